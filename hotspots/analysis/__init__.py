@@ -1,0 +1,1 @@
+"""Surfaces, clusters and significance: weighted points in, arrays and GeoDataFrames out."""

@@ -1,0 +1,183 @@
+"""The three layers of an area: density bands, clusters and the cells of the fixed grid."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+from shapely import MultiPolygon
+
+from hotspots.analysis.bands import density_bands
+from hotspots.analysis.dbscan import dbscan_core
+from hotspots.analysis.getis_ord import gistar_array
+from hotspots.analysis.grid import fixed_grid, touching, whole_numbers
+from hotspots.analysis.kernel_density import SQUARE_METRES_PER_KM2, density_array
+from hotspots.analysis.kernels import kernel_named
+from hotspots.analysis.locations import require_length, require_positive
+from hotspots.analysis.neighbour_distances import default_eps, default_min_samples
+from hotspots.analysis.outlines import cluster_outlines
+from hotspots.analysis.parameters import Parameters
+from hotspots.analysis.weighted_points import WeightedPoints
+
+PlaceNamer = Callable[[float, float], str]
+
+# An eps of 0 would follow where most incidents share their places; these then cluster by place.
+SMALLEST_EPS = 1.0
+
+
+@dataclass(frozen=True)
+class Clustered:
+    """Clusters, the parameters that made them, and where those come from."""
+
+    layer: gpd.GeoDataFrame
+    eps: float | None
+    min_samples: int | None
+    eps_from: str
+    min_samples_from: str
+    notes: tuple[str, ...] = ()
+
+
+def density_layer(
+    points: WeightedPoints,
+    study_area: MultiPolygon,
+    parameters: Parameters,
+    breaks: Sequence[float],
+) -> gpd.GeoDataFrame:
+    """Bands of the surface of all the points given, those just outside too; breaks per period."""
+    west, south, east, north = study_area.bounds
+    margin = require_length(parameters.cell_size, "cell size")
+    grid = fixed_grid(
+        (west - margin, south - margin, east + margin, north + margin), parameters.cell_size
+    )
+    surface = density_array(
+        points.x,
+        points.y,
+        grid,
+        parameters.bandwidth,
+        kernel=parameters.kernel,
+        weights=points.weight,
+    )
+    return density_bands(surface, grid, breaks, study_area)
+
+
+def cells_layer(
+    points: WeightedPoints, study_area: MultiPolygon, parameters: Parameters
+) -> gpd.GeoDataFrame:
+    """Cells of the fixed grid that touch the area: n, density, gistar and p_adjusted.
+
+    ``n`` counts the area's own incidents only. A cell that holds one is kept even where it does not
+    touch the boundary as drawn, so that the cells sum to the area.
+    """
+    own = points.chosen(points.inside)
+    west, south, east, north = study_area.bounds
+    bounds = (
+        min(own.x.min(initial=west), west),
+        min(own.y.min(initial=south), south),
+        max(own.x.max(initial=east), east),
+        max(own.y.max(initial=north), north),
+    )
+    grid = fixed_grid(bounds, parameters.grid_cell_size)
+    n = grid.count(own.x, own.y, own.weight)
+    kept = touching(grid, study_area) | (n > 0)
+    density = density_array(
+        points.x,
+        points.y,
+        grid,
+        parameters.bandwidth,
+        kernel=parameters.kernel,
+        weights=points.weight,
+    )
+    scores = gistar_array(n, kept)
+    return gpd.GeoDataFrame(
+        {
+            "n": whole_numbers(n[kept]),
+            "density": density[kept],
+            "gistar": scores.gistar[kept],
+            "p_adjusted": scores.p_adjusted[kept],
+        },
+        geometry=grid.polygons(kept),
+    )
+
+
+def clusters_layer(
+    own: WeightedPoints,
+    study_area: MultiPolygon,
+    parameters: Parameters,
+    *,
+    name_of: PlaceNamer | None = None,
+) -> Clustered:
+    """Clusters of the area's own incidents, or none with a note that says why."""
+    if own.n < max(parameters.minimum_incidents, 1):
+        layer = _outlined(own, np.full(own.x.size, -1), study_area, 1.0, name_of)
+        few = f"not sought: {own.n:g} incidents, fewer than {parameters.minimum_incidents:g}"
+        note = f"No reliable cluster: {own.n:g} incidents are too few to find one."
+        return Clustered(layer, None, None, few, few, (note,))
+
+    counted = own.chosen(own.weight > 0)
+    min_samples, min_samples_from = _min_samples(counted, parameters)
+    eps, eps_from = _eps(counted, parameters, min_samples)
+    labels, core = dbscan_core(counted.x, counted.y, eps, min_samples, weights=counted.weight)
+    layer = _outlined(counted, labels, study_area, eps, name_of, core)
+    notes: tuple[str, ...] = ()
+    if layer.empty:
+        notes = (
+            f"No reliable cluster: nowhere do {min_samples:g} incidents lie within {eps:,.0f} m.",
+        )
+    return Clustered(layer, eps, min_samples, eps_from, min_samples_from, notes)
+
+
+def band_notes(parameters: Parameters, breaks: Sequence[float], months: float) -> tuple[str, ...]:
+    """A caution where the period is so short that one incident alone makes a band."""
+    kernel = kernel_named(parameters.kernel)
+    peak = SQUARE_METRES_PER_KM2 / (kernel.integral * parameters.bandwidth**2)
+    if peak < breaks[0]:
+        return ()
+    period = "1 month" if months == 1 else f"{months:g} months"
+    return (
+        f"Over {period} a single incident reaches {peak:.1f} per km\N{SUPERSCRIPT TWO} and makes a "
+        "band: read the lower bands with care, or choose a longer period or a larger bandwidth.",
+    )
+
+
+def _outlined(
+    points: WeightedPoints,
+    labels: np.ndarray[tuple[int], np.dtype[np.int64]],
+    study_area: MultiPolygon,
+    eps: float,
+    name_of: PlaceNamer | None,
+    core: np.ndarray[tuple[int], np.dtype[np.bool_]] | None = None,
+) -> gpd.GeoDataFrame:
+    if core is None:
+        core = np.zeros(points.x.size, dtype=np.bool_)
+    return cluster_outlines(points, labels, core, eps, study_area, name_of=name_of)
+
+
+def _min_samples(points: WeightedPoints, parameters: Parameters) -> tuple[int, str]:
+    if parameters.min_samples is not None:
+        return parameters.min_samples, "given"
+    return default_min_samples(points.n), (
+        f"the square root of the number of incidents ({points.n:g}), at least 5 and at most 50"
+    )
+
+
+def _eps(points: WeightedPoints, parameters: Parameters, min_samples: float) -> tuple[float, str]:
+    if parameters.eps is not None:
+        return require_positive(parameters.eps, "eps"), "given"
+    if points.n < min_samples:
+        return parameters.maximum_eps, "the largest allowed: fewer incidents than min_samples"
+    found = default_eps(points.x, points.y, min_samples, weights=points.weight)
+    words = (
+        "half the incidents have as many neighbours as min_samples asks for within "
+        f"{found * math.sqrt(2):,.0f} m, which is divided by the square root of 2"
+        if found > 0
+        else "half the incidents share their place with as many others as min_samples asks for"
+    )
+    smallest = max(parameters.minimum_eps, SMALLEST_EPS)
+    if found < smallest:
+        return smallest, f"the smallest allowed; {words}"
+    if found > parameters.maximum_eps:
+        return parameters.maximum_eps, f"the largest allowed; {words}"
+    return found, words

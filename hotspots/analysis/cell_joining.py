@@ -1,0 +1,162 @@
+"""Which cells of core points join into one cluster, without looking at every pair of points."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hotspots.analysis.eps_cells import IntArray
+from hotspots.analysis.locations import FloatArray
+from hotspots.compiled import compiled
+
+# Up to this many pairs are simply looked at.
+FEW_PAIRS = 256
+# A depth-first walk that halves sets of up to 2^63 points never holds more pairs than this.
+STACK = 512
+
+
+@compiled
+def joined_cells(
+    core_x: FloatArray,
+    core_y: FloatArray,
+    core_start: IntArray,
+    neighbours: IntArray,
+    eps2: float,
+) -> IntArray:
+    """Return for each cell one cell that stands for its whole cluster.
+
+    The core points are sorted by cell, ``core_start`` says where each cell's begin; their order
+    within a cell may change.
+    """
+    cells = core_start.size - 1
+    parent = np.arange(cells)
+    for cell in range(cells):
+        first = core_start[cell]
+        last = core_start[cell + 1]
+        if first == last:
+            continue
+        for k in range(5):
+            for other in range(neighbours[cell, 2 * k], neighbours[cell, 2 * k + 1]):
+                if other >= cell:
+                    break
+                if core_start[other] == core_start[other + 1]:
+                    continue
+                a = _root(parent, cell)
+                b = _root(parent, other)
+                if a != b and come_within(
+                    core_x, core_y, first, last, core_start[other], core_start[other + 1], eps2
+                ):
+                    parent[max(a, b)] = min(a, b)
+    for cell in range(cells):
+        parent[cell] = _root(parent, cell)
+    return parent
+
+
+@compiled
+def _root(parent: IntArray, cell: int) -> int:
+    while parent[cell] != cell:
+        parent[cell] = parent[parent[cell]]
+        cell = parent[cell]
+    return cell
+
+
+@compiled
+def come_within(
+    x: FloatArray, y: FloatArray, a0: int, a1: int, b0: int, b1: int, eps2: float
+) -> bool:
+    """True if a point of x, y [a0:a1] lies within eps of one of [b0:b1].
+
+    Pairs of subsets are settled by their bounding boxes where possible, and otherwise the wider is
+    split at its median, as in a search of two k-d trees at once: two crowds that face each other
+    just over eps apart would otherwise cost the product of their sizes. Reorders the points within
+    each set.
+    """
+    span = np.empty((STACK, 4), dtype=np.int64)
+    box = np.empty((STACK, 8))
+    span[0] = (a0, a1, b0, b1)
+    box[0, :4] = _box(x, y, a0, a1)
+    box[0, 4:] = _box(x, y, b0, b1)
+    held = 1
+    while held:
+        held -= 1
+        a0, a1, b0, b1 = span[held]
+        west_a, east_a, south_a, north_a, west_b, east_b, south_b, north_b = box[held]
+        # Rounding is monotone, so no pair of points can come out nearer than the boxes do.
+        dx = max(0.0, west_a - east_b, west_b - east_a)
+        dy = max(0.0, south_a - north_b, south_b - north_a)
+        if dx * dx + dy * dy > eps2:
+            continue
+        dx = max(east_b - west_a, east_a - west_b)
+        dy = max(north_b - south_a, north_a - south_b)
+        if dx * dx + dy * dy <= eps2:
+            return True
+        width_a = max(east_a - west_a, north_a - south_a)
+        width_b = max(east_b - west_b, north_b - south_b)
+        if width_a == 0.0:
+            a1 = a0 + 1
+        if width_b == 0.0:
+            b1 = b0 + 1
+        if (a1 - a0) * (b1 - b0) <= FEW_PAIRS:
+            for i in range(a0, a1):
+                for j in range(b0, b1):
+                    dx = x[i] - x[j]
+                    dy = y[i] - y[j]
+                    if dx * dx + dy * dy <= eps2:
+                        return True
+            continue
+        box[held + 1] = box[held]
+        if width_a >= width_b:
+            middle = _halve(x, y, a0, a1, east_a - west_a == width_a)
+            span[held] = (middle, a1, b0, b1)
+            span[held + 1] = (a0, middle, b0, b1)
+            box[held, :4] = _box(x, y, middle, a1)
+            box[held + 1, :4] = _box(x, y, a0, middle)
+        else:
+            middle = _halve(x, y, b0, b1, east_b - west_b == width_b)
+            span[held] = (a0, a1, middle, b1)
+            span[held + 1] = (a0, a1, b0, middle)
+            box[held, 4:] = _box(x, y, middle, b1)
+            box[held + 1, 4:] = _box(x, y, b0, middle)
+        held += 2
+    return False
+
+
+@compiled
+def _box(x: FloatArray, y: FloatArray, first: int, last: int) -> tuple[float, float, float, float]:
+    west = east = x[first]
+    south = north = y[first]
+    for i in range(first + 1, last):
+        west = min(west, x[i])
+        east = max(east, x[i])
+        south = min(south, y[i])
+        north = max(north, y[i])
+    return west, east, south, north
+
+
+@compiled
+def _halve(x: FloatArray, y: FloatArray, first: int, last: int, by_x: bool) -> int:
+    """Reorder so that the lower half along one axis comes first (quickselect); return its end."""
+    along = x if by_x else y
+    middle = (first + last) // 2
+    low = first
+    high = last - 1
+    while low < high:
+        pivot = along[(low + high) // 2]
+        i = low
+        j = high
+        while i <= j:
+            while along[i] < pivot:
+                i += 1
+            while along[j] > pivot:
+                j -= 1
+            if i <= j:
+                x[i], x[j] = x[j], x[i]
+                y[i], y[j] = y[j], y[i]
+                i += 1
+                j -= 1
+        if middle <= j:
+            high = j
+        elif middle >= i:
+            low = i
+        else:
+            break
+    return middle

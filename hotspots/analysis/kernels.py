@@ -1,0 +1,51 @@
+"""Kernels of the density: the raw value at distance 0 to h, and what makes it integrate to one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from hotspots.errors import InputError
+
+# A Gaussian never reaches zero; below this share of its peak it is cut off.
+GAUSSIAN_CUT = 1e-10
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A radially symmetric kernel K(d / h), with K(0) = 1 in its raw form.
+
+    Attributes
+    ----------
+    integral
+        Integral of the raw kernel over the plane for h = 1; the normalised kernel is the raw one
+        over ``integral * h**2`` and integrates to one.
+    reach
+        Distance, in bandwidths, beyond which the kernel is zero (or cut off: "gaussian").
+    """
+
+    name: str
+    integral: float
+    reach: float = 1.0
+
+
+KERNELS = {
+    kernel.name: kernel
+    for kernel in (
+        Kernel("quartic", math.pi / 3),  # (1 - u^2)^2
+        Kernel("uniform", math.pi),  # 1
+        Kernel("triangular", math.pi / 3),  # 1 - u
+        Kernel("epanechnikov", math.pi / 2),  # 1 - u^2
+        Kernel("triweight", math.pi / 4),  # (1 - u^2)^3
+        # exp(-u^2 / 2): the bandwidth is the standard deviation
+        Kernel("gaussian", 2 * math.pi, math.sqrt(-2 * math.log(GAUSSIAN_CUT))),
+    )
+}
+
+
+def kernel_named(name: str) -> Kernel:
+    """Return the kernel of that name."""
+    try:
+        return KERNELS[name]
+    except KeyError:
+        raise InputError(f"There is no kernel {name!r}: use one of {', '.join(KERNELS)}.") from None

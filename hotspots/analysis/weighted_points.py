@@ -1,0 +1,72 @@
+"""Incidents as the analysis sees them: places with weights, dates and agencies, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hotspots.analysis.locations import FloatArray, checked_weights, located_arrays
+from hotspots.errors import InputError
+
+
+@dataclass(frozen=True)
+class WeightedPoints:
+    """Incidents, or protected cells standing for several incidents each; arrays of equal length.
+
+    Attributes
+    ----------
+    x, y
+        Easting and northing, EPSG:27700, metres.
+    weight
+        How many incidents the point stands for, zero or more.
+    inside
+        True where the point belongs to the area; the others lie within one bandwidth outside it and
+        feed the density surface only.
+    first_date, last_date
+        datetime64[D], the earliest and latest incident of each point (NaT where unknown), or None.
+    agency
+        Agency codes of each point, several joined by "; ", or None.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    weight: FloatArray
+    inside: NDArray[np.bool_]
+    first_date: NDArray[np.datetime64] | None = None
+    last_date: NDArray[np.datetime64] | None = None
+    agency: NDArray[np.object_] | None = None
+
+    def __post_init__(self) -> None:
+        located_arrays(self.x, self.y)
+        checked_weights(self.weight, len(self.x))
+        for column in fields(self):
+            values = getattr(self, column.name)
+            if values is not None and len(values) != len(self.x):
+                raise InputError(
+                    f"There are {len(self.x)} points but {len(values)} values of {column.name}: "
+                    "give one for each point."
+                )
+
+    def chosen(self, mask: NDArray[np.bool_] | NDArray[np.intp]) -> WeightedPoints:
+        """Only the points of a mask, or of some row numbers."""
+        columns = {column.name: getattr(self, column.name) for column in fields(self)}
+        kept: dict[str, Any] = {
+            name: None if values is None else values[mask] for name, values in columns.items()
+        }
+        return WeightedPoints(**kept)
+
+    @property
+    def n(self) -> float:
+        """Incidents that the points stand for, whether inside or not."""
+        return float(self.weight.sum())
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Mean easting and northing of the incidents."""
+        return (
+            float(np.average(self.x, weights=self.weight)),
+            float(np.average(self.y, weights=self.weight)),
+        )

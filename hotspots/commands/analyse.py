@@ -1,0 +1,172 @@
+"""``hotspots analyse``: the layers of every community area as a GeoPackage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from hotspots.assessment import AreaAssessment, Picture
+    from hotspots.periods import Period
+
+SECONDS_TO_ANSWER = 10
+
+
+@click.command()
+@click.option("--area", "areas", multiple=True, help="A community area; repeat for more [all].")
+@click.option("--theme", "themes", multiple=True, help="asb, violence or rural; repeat [all].")
+@click.option("--from", "first", metavar="YYYY-MM", help="First month [the last 12 with data].")
+@click.option("--to", "last", metavar="YYYY-MM", help="Last month [the last with data].")
+@click.option("--agency", "agencies", multiple=True, metavar="CODE", help="Repeat for more [all].")
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="A dask scheduler (tcp://host:port) whose machines share the areas; needs "
+    "hotspots[distributed].",
+)
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="A .gpkg file."
+)
+def analyse(
+    areas: tuple[str, ...],
+    themes: tuple[str, ...],
+    first: str | None,
+    last: str | None,
+    agencies: tuple[str, ...],
+    scheduler: str | None,
+    output: Path,
+) -> None:
+    """Find the hotspots of community areas and write them as a GeoPackage.
+
+    The file has the layers areas, clusters, density and cells in EPSG:27700. It is made from exact
+    places, as an analyst sees them: handle it accordingly. Sensitive incidents (domestic abuse,
+    sexual offences) count in an area's total and are never placed.
+    """
+    from hotspots.assessment import load_picture
+    from hotspots.export.layers import write_geopackage
+    from hotspots.output_file import require_format
+    from hotspots.store.database import open_database
+    from hotspots.themes import THEMES, find_theme
+
+    require_format(output, (".gpkg",))
+    chosen = _once(find_theme(theme).id for theme in themes or THEMES)
+    picture = load_picture(open_database())
+    names = _once(picture.boundaries.area(name).name for name in areas) or [
+        area.name for area in picture.boundaries.areas
+    ]
+    period = _period(picture, first, last)
+    agencies = tuple(_once(code.strip().upper() for code in agencies))
+    _known_agencies(picture, agencies)
+    results: list[AreaAssessment] = []
+    with _executor(scheduler) as executor:
+        for theme in chosen:
+            results += _assess(picture, names, theme, period, agencies, executor)
+    write_geopackage(results, output)
+    for result in results:
+        click.echo(
+            f"{result.area.name}, {result.selection.theme}: {_counted(result.total, 'incident')}, "
+            f"{_counted(len(result.hotspots.clusters), 'cluster')}"
+        )
+    click.echo(f"Wrote {output} ({period.label}).")
+    if not any(result.total for result in results):
+        available = picture.available
+        click.echo(
+            f"No such incidents are stored for {period.label}; those of all agencies, areas and "
+            f"kinds cover {available.label if available else 'nothing yet'}.",
+            err=True,
+        )
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _assess(
+    picture: Picture,
+    names: list[str],
+    theme: str,
+    period: Period,
+    agencies: tuple[str, ...],
+    executor: Executor,
+) -> list[AreaAssessment]:
+    from hotspots.assessment import Selection, Sight
+    from hotspots.progress import progress
+
+    selection = Selection(theme, period, agencies=agencies)
+    results: list[AreaAssessment] = []
+    with progress(f"Analysing {theme}", len(names)) as advance:
+        # A few areas at a time, so that the bar moves while both cores work.
+        for start in range(0, len(names), 6):
+            part = names[start : start + 6]
+            results += picture.assess(part, selection, Sight.EXACT, executor=executor)
+            advance(len(part))
+    return results
+
+
+def _period(picture: Picture, first: str | None, last: str | None) -> Period:
+    from hotspots.errors import InputError
+    from hotspots.periods import Period, parse_month
+
+    available = picture.available
+    if available is None:
+        raise InputError("No incidents have been stored yet; send some with: hotspots submit FILE")
+    end = parse_month(last) if last else max(available.last, parse_month(first or available.last))
+    if first:
+        return Period(parse_month(first), end)
+    return Period(min(available.first, end), end).latest(12)
+
+
+def _known_agencies(picture: Picture, agencies: tuple[str, ...]) -> None:
+    from hotspots.errors import NotFoundError
+
+    known = [code for code, _ in picture.agencies]
+    for code in agencies:
+        if code not in known:
+            raise NotFoundError(
+                f'There is no agency with the code "{code}"; the agencies are {", ".join(known)}.'
+            )
+
+
+@contextmanager
+def _executor(scheduler: str | None) -> Iterator[Executor]:
+    """Threads on this machine (the kernels let go of the interpreter's lock), or a cluster."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    if scheduler is None:
+        with ThreadPoolExecutor() as threads:
+            yield threads
+        return
+    from hotspots.errors import InputError, SetupError
+
+    # A client that cannot read its address waits and then prints a traceback of its own.
+    if not re.fullmatch(
+        r"((tcp|tls|ws|wss|ucx)://)?([^\s/:]+|\[[0-9a-fA-F:.]+\]):\d{1,5}", scheduler
+    ):
+        raise InputError(
+            f'"{scheduler}" is not the address of a dask scheduler; write it as tcp://host:port.'
+        )
+    try:
+        from distributed import Client
+    except ModuleNotFoundError as error:
+        raise SetupError(
+            "--scheduler needs dask.distributed, which is not installed; "
+            "install hotspots[distributed]."
+        ) from error
+    try:
+        client = Client(scheduler, timeout=SECONDS_TO_ANSWER, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise SetupError(
+            f"No dask scheduler answers at {scheduler}; check the address and that it runs."
+        ) from error
+    with client, client.get_executor() as cluster:
+        yield cluster

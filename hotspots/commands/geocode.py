@@ -1,0 +1,44 @@
+"""``hotspots geocode``: a file of places to points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("table", metavar="IN.csv", type=Path)
+@click.option("-o", "--out", required=True, type=Path, help="CSV file to write.")
+@click.option(
+    "--column",
+    "columns",
+    metavar="FIELD=NAME",
+    multiple=True,
+    help="Read easting, northing, latitude, longitude, grid_reference or postcode from the column"
+    " NAME; may be repeated. Without it the usual names are recognised.",
+)
+@click.option(
+    "--gazetteer",
+    type=Path,
+    help="Gazetteer file; by default HOTSPOTS_GAZETTEER, or gazetteer.npz in HOTSPOTS_HOME.",
+)
+def geocode(table: Path, out: Path, columns: tuple[str, ...], gazetteer: Path | None) -> None:
+    """Find the point of every row of a CSV file, without any network.
+
+    Adds easting, northing (EPSG:27700, metres), match_type, accuracy_m (radius that holds the true
+    place with 95 % probability), confidence, flags, candidates, source, edition and original. A
+    column of the file that has one of these names is kept with _sent added to its name.
+    """
+    from hotspots.geocoding.geocoded_file import geocode_file
+    from hotspots.settings import Settings
+
+    report = geocode_file(
+        table,
+        out,
+        gazetteer=gazetteer,
+        default_gazetteer=Settings.from_environment().gazetteer,
+        columns=columns,
+    )
+    for line in report:
+        click.echo(line)

@@ -1,0 +1,75 @@
+"""``hotspots gistar``: which cells of a points file stand out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("points", metavar="POINTS.csv", type=click.Path(path_type=Path))
+@click.option(
+    "--crs",
+    required=True,
+    metavar="EPSG:n",
+    help="Coordinate reference system of x and y, or to project longitude and latitude to; "
+    "in metres, for instance EPSG:27700.",
+)
+@click.option(
+    "--cell-size",
+    required=True,
+    type=float,
+    metavar="M",
+    help="Side of a square cell in metres; of a hexagon, the distance between opposite sides.",
+)
+@click.option(
+    "--grid",
+    default="fixed",
+    show_default=True,
+    metavar="fixed|sfhotspot",
+    help="fixed: cells that every map shares; sfhotspot: the squares that package makes.",
+)
+@click.option("--hexagons", is_flag=True, help="Hexagons instead of squares, on the fixed grid.")
+@click.option(
+    "--adjust",
+    default="bh",
+    show_default=True,
+    metavar="none|bh|neighbourhood",
+    help="How p_adjusted allows for testing many cells: bh is Benjamini-Hochberg over all of them, "
+    "neighbourhood multiplies by the cell's neighbours.",
+)
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File to write: .csv or .gpkg (x, y, n, gistar, p_value, p_adjusted).",
+)
+def gistar(
+    points: Path,
+    crs: str,
+    cell_size: float,
+    grid: str,
+    hexagons: bool,
+    adjust: str,
+    out: Path,
+) -> None:
+    """Getis-Ord Gi* of the points in POINTS.csv: cells with more or fewer than chance puts there.
+
+    POINTS.csv has the columns x,y or easting,northing in the given system, or longitude,latitude;
+    a column weight, where there is one, counts a row as so many incidents.
+    """
+    from hotspots.point_analyses import write_gistar
+
+    click.echo(
+        write_gistar(
+            points,
+            out,
+            crs=crs,
+            cell_size=cell_size,
+            grid=grid,
+            hexagons=hexagons,
+            adjust=adjust,
+        )
+    )

@@ -1,0 +1,89 @@
+"""``hotspots kde``: the density of a points file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("points", metavar="POINTS.csv", type=click.Path(path_type=Path))
+@click.option(
+    "--crs",
+    required=True,
+    metavar="EPSG:n",
+    help="Coordinate reference system of x and y, or to project longitude and latitude to; "
+    "in metres, for instance EPSG:27700.",
+)
+@click.option("--cell-size", required=True, type=float, metavar="M", help="Side of a cell, metres.")
+@click.option(
+    "--bandwidth",
+    required=True,
+    type=float,
+    metavar="M",
+    help="Radius of the kernel in metres; of gaussian its standard deviation.",
+)
+@click.option(
+    "--kernel",
+    default="quartic",
+    show_default=True,
+    metavar="K",
+    help="quartic, gaussian, uniform, triangular, epanechnikov or triweight.",
+)
+@click.option(
+    "--raw",
+    is_flag=True,
+    help="The raw sum of kernels, as QGIS and sfhotspot report it, instead of incidents per km2.",
+)
+@click.option(
+    "--weights",
+    metavar="COL",
+    help="Column with the incidents each row stands for "
+    "[default: the column weight where there is one].",
+)
+@click.option(
+    "--grid",
+    default="fixed",
+    show_default=True,
+    metavar="fixed|sfhotspot",
+    help="fixed: cell edges at multiples of the cell size, so that maps share cells; "
+    "sfhotspot: the grid that package makes.",
+)
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File to write: .csv (x, y, n, density), .tif (bands density, n) or .gpkg.",
+)
+def kde(
+    points: Path,
+    crs: str,
+    cell_size: float,
+    bandwidth: float,
+    kernel: str,
+    raw: bool,
+    weights: str | None,
+    grid: str,
+    out: Path,
+) -> None:
+    """Kernel density of the points in POINTS.csv on a grid of cells.
+
+    POINTS.csv has the columns x,y or easting,northing in the given system, or longitude,latitude.
+    """
+    from hotspots.point_analyses import write_density
+
+    click.echo(
+        write_density(
+            points,
+            out,
+            crs=crs,
+            cell_size=cell_size,
+            bandwidth=bandwidth,
+            kernel=kernel,
+            raw=raw,
+            weights=weights,
+            grid=grid,
+        )
+    )

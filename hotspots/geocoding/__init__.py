@@ -1,0 +1,1 @@
+"""From what agencies write about a place to a point with an honest radius, offline."""

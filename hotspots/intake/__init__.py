@@ -1,0 +1,6 @@
+"""From what an agency sends to incidents: decode, map columns, validate every row, report.
+
+`source_table` reads a file, `profile` says which column is what, `occurrence` reads dates and
+times, `incident` is the one model of a row, `reference` finds or makes its reference, and
+`submission` runs them in order and stores the outcome.
+"""

@@ -1,0 +1,282 @@
+"""The tables, the same on SQLite and on PostgreSQL.
+
+Places are stored as metres on the National Grid (EPSG:27700). On PostgreSQL a migration adds a
+generated ``geom`` column to incidents and areas, which this module does not know of: geographic
+programs read it, we do not.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from hotspots.roles import Role
+
+SNAPPED = "snapped"
+"""The flag of an incident whose point is a shared map point, which a publisher put in its place."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC: SQLite has no time zones and would drop them silently."""
+
+    impl = DateTime(timezone=False)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"The moment {value} says no time zone.")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def now() -> datetime:
+    """The present moment, aware."""
+    return datetime.now(UTC)
+
+
+class Table(DeclarativeBase):
+    """What all tables share: names for constraints, so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON}  # noqa: RUF012
+
+
+class Installation(Table):
+    """One row: which installation this is, and a number that grows whenever its data change."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance: Mapped[str] = mapped_column(String(32))
+    data_version: Mapped[int] = mapped_column(default=0)
+    demo: Mapped[bool] = mapped_column(default=False)
+    audit_hash: Mapped[str] = mapped_column(String(64), default="0" * 64)
+    """Of the last audit event: without it nobody would miss one that was removed at the end."""
+
+
+class Agency(Table):
+    """An organisation that sends incidents."""
+
+    __tablename__ = "agencies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    enabled: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class User(Table):
+    """A person who signs in."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(20))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    enabled: Mapped[bool] = mapped_column(default=True)
+    session_stamp: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    agency: Mapped[Agency | None] = relationship(lazy="joined")
+
+    __table_args__ = (CheckConstraint(f"role IN {tuple(role.value for role in Role)}", "role"),)
+
+
+class BoundarySet(Table):
+    """One import of community areas; the newest is in force."""
+
+    __tablename__ = "boundary_sets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(500))
+    sha256: Mapped[str] = mapped_column(String(64))
+    attribution: Mapped[str] = mapped_column(Text, default="")
+    indicative: Mapped[bool]
+    notes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    imported_at: Mapped[datetime] = mapped_column(default=now)
+    areas: Mapped[list[Area]] = relationship(order_by="Area.name", cascade="all, delete-orphan")
+
+
+class Area(Table):
+    """A community area: a name and a polygon (WKB, EPSG:27700)."""
+
+    __tablename__ = "areas"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    boundary_set_id: Mapped[int] = mapped_column(
+        ForeignKey("boundary_sets.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(200))
+    slug: Mapped[str] = mapped_column(String(200))
+    geometry: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (UniqueConstraint("boundary_set_id", "slug"),)
+
+
+class Submission(Table):
+    """One file, form or call an agency sent, and what became of its rows."""
+
+    __tablename__ = "submissions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    filename: Mapped[str] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(String(64))
+    profile: Mapped[str] = mapped_column(String(100))
+    encoding: Mapped[str] = mapped_column(String(40))
+    submitted_at: Mapped[datetime] = mapped_column(default=now)
+    rows: Mapped[int]
+    accepted: Mapped[int]
+    rejected: Mapped[int]
+    held: Mapped[int]
+    updated: Mapped[int]
+    unchanged: Mapped[int]
+    located: Mapped[int]
+    outside: Mapped[int]
+    notes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    agency: Mapped[Agency] = relationship(lazy="joined")
+
+    __table_args__ = (
+        CheckConstraint(
+            "rows = accepted + rejected + held + updated + unchanged", name="conservation"
+        ),
+    )
+
+
+class SubmissionRow(Table):
+    """A row that did not become an incident, with the reason its sender reads."""
+
+    __tablename__ = "submission_rows"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submissions.id", ondelete="CASCADE"), index=True
+    )
+    row_number: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(10))
+    column: Mapped[str] = mapped_column(String(200))
+    value: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    fields: Mapped[dict[str, Any]]
+    """The row's mapped columns as sent; columns that we do not use are not kept."""
+
+    __table_args__ = (CheckConstraint("outcome IN ('rejected', 'held')", "outcome"),)
+
+
+class Place(Table):
+    """A distinct point. Many incidents share one, so analysis reads points once."""
+
+    __tablename__ = "places"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    easting: Mapped[float] = mapped_column(Float(53))
+    northing: Mapped[float] = mapped_column(Float(53))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id", ondelete="SET NULL"))
+
+    __table_args__ = (UniqueConstraint("easting", "northing"),)
+
+
+class Incident(Table):
+    """What happened, when and where, as its agency last reported it."""
+
+    __tablename__ = "incidents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
+    reference: Mapped[str] = mapped_column(String(200))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    digest: Mapped[str] = mapped_column(String(64))
+    category: Mapped[str] = mapped_column(String(200))
+    theme: Mapped[str | None] = mapped_column(String(40))
+    subtype: Mapped[str | None] = mapped_column(String(40))
+    sensitive: Mapped[bool]
+    start: Mapped[datetime] = mapped_column("started_at")
+    end: Mapped[datetime] = mapped_column("ended_at")
+    time_precision: Mapped[str] = mapped_column(String(10))
+    month: Mapped[str] = mapped_column(String(7))
+    location: Mapped[dict[str, Any]]
+    """The location as it was sent, field by field."""
+    easting: Mapped[float | None] = mapped_column(Float(53))
+    northing: Mapped[float | None] = mapped_column(Float(53))
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    match_type: Mapped[str] = mapped_column(String(20))
+    accuracy_m: Mapped[float | None] = mapped_column(Float(53))
+    confidence: Mapped[float] = mapped_column(Float(53))
+    flags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    source: Mapped[str] = mapped_column(String(200), default="")
+
+    __table_args__ = (
+        UniqueConstraint("agency_id", "reference"),
+        CheckConstraint("started_at <= ended_at", "interval"),
+        CheckConstraint("(easting IS NULL) = (place_id IS NULL)", "located"),
+        Index("ix_incidents_theme_month", "theme", "month"),
+    )
+
+
+class IncidentVersion(Table):
+    """What an incident said before it was updated."""
+
+    __tablename__ = "incident_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(
+        ForeignKey("incidents.id", ondelete="CASCADE"), index=True
+    )
+    version: Mapped[int]
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    replaced_at: Mapped[datetime] = mapped_column(default=now)
+    content: Mapped[dict[str, Any]]
+
+    __table_args__ = (UniqueConstraint("incident_id", "version"),)
+
+
+class AuditEvent(Table):
+    """Who did what and when; each row carries the hash of the one before it."""
+
+    __tablename__ = "audit_events"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(254))
+    action: Mapped[str] = mapped_column(String(60))
+    purpose: Mapped[str] = mapped_column(String(200), default="")
+    subject: Mapped[str] = mapped_column(String(300), default="")
+    rows: Mapped[int] = mapped_column(default=0)
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,1 @@
+"""Tables of facts that an administrator can read and extend: themes and their subtypes."""

@@ -1,0 +1,150 @@
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import norm
+
+from hotspots.analysis.getis_ord import getis_ord, gistar_array, gistar_surface
+from hotspots.analysis.hexagon_grid import HexagonGrid
+from hotspots.errors import InputError
+
+
+def by_definition(values, kept, rows, columns):
+    """Gi* written out cell by cell over the neighbours within cell * sqrt 2."""
+    cells = [(r, c) for r in range(rows) for c in range(columns) if kept[r, c]]
+    x = np.array([values[cell] for cell in cells])
+    n, mean, variance = len(cells), x.mean(), x.var()
+    scores = []
+    for r, c in cells:
+        w = np.array([max(abs(r - i), abs(c - j)) <= 1 for i, j in cells], dtype=float)
+        spread = variance * (n * (w**2).sum() - w.sum() ** 2) / (n - 1)
+        scores.append((w @ x - w.sum() * mean) / np.sqrt(spread))
+    return np.array(scores)
+
+
+def test_by_hand():
+    # 7 x 7 cells, 8 incidents in one corner, 1 in the opposite one: n = 49, mean = 9 / 49,
+    # s^2 = 65 / 49 - mean^2 = 1.292795. At the corner W = 4 and the local sum is 8:
+    # z = (8 - 4 * 0.183673) / sqrt(1.292795 * (49 * 4 - 16) / 48) = 7.265306 / 2.201803.
+    values = np.zeros((7, 7))
+    values[0, 0], values[6, 6] = 8, 1
+    found = gistar_array(values)
+    assert found.gistar[0, 0] == pytest.approx(7.265306 / 2.201803, rel=1e-5)
+    assert found.p_value[0, 0] == pytest.approx(2 * norm.sf(found.gistar[0, 0]))
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**31), st.integers(4, 9), st.integers(4, 9))
+def test_follows_the_definition_within_a_mask(seed, rows, columns):
+    random = np.random.default_rng(seed)
+    values = random.poisson(2, (rows, columns)).astype(float)
+    values[1, 1], values[2, 2] = 9, 0
+    kept = random.random((rows, columns)) < 0.8
+    kept[1, 1] = kept[2, 2] = kept[0, 0] = kept[-1, -1] = True
+    if kept.sum() <= 9:
+        kept[:] = True
+    found = gistar_array(values, kept)
+    assert found.gistar[kept] == pytest.approx(by_definition(values, kept, rows, columns), abs=1e-9)
+    assert np.isnan(found.gistar[~kept]).all()
+
+
+def test_what_lies_beyond_the_mask_changes_nothing():
+    values = np.arange(36.0).reshape(6, 6) % 7
+    kept = np.zeros((6, 6), dtype=bool)
+    kept[1:5, 1:5] = True
+    other = np.where(kept, values, 1000)
+    assert np.array_equal(
+        gistar_array(values, kept).gistar, gistar_array(other, kept).gistar, equal_nan=True
+    )
+
+
+@pytest.mark.parametrize(
+    "values",
+    [np.full((5, 5), 0.1), np.zeros((4, 4)), np.arange(4.0).reshape(2, 2), np.ones((1, 1))],
+)
+def test_nothing_stands_out_of_equal_cells_or_of_a_window_over_all(values):
+    found = gistar_array(values)
+    assert (found.gistar == 0).all()
+    assert (found.p_value == 1).all()
+    assert (found.p_adjusted == 1).all()
+
+
+def test_reproduces_sfhotspot(memphis, memphis_gistar):
+    surface = gistar_surface(*memphis, cell_size=None, grid="sfhotspot", adjust="none")
+    kept = surface.kept
+    assert surface.scores.gistar[kept] == pytest.approx(
+        memphis_gistar["gistar"].to_numpy(), abs=1e-9
+    )
+    assert surface.scores.p_value[kept] == pytest.approx(
+        memphis_gistar["pvalue"].to_numpy(), abs=1e-9
+    )
+
+
+def test_adjustments():
+    values = np.random.default_rng(4).poisson(1, (12, 12)).astype(float)
+    values[3:5, 3:5] = 12
+    plain = gistar_array(values, adjust="none")
+    assert np.array_equal(plain.p_adjusted, plain.p_value)
+
+    # Benjamini and Hochberg step up, written out: p_(i) m / i, made monotone from the largest.
+    p = plain.p_value.ravel()
+    order = np.argsort(p)
+    stepped = np.minimum.accumulate((p[order] * p.size / np.arange(1, p.size + 1))[::-1])[::-1]
+    expected = np.empty_like(p)
+    expected[order] = np.minimum(1, stepped)
+    assert gistar_array(values).p_adjusted.ravel() == pytest.approx(expected)
+
+    near = gistar_array(values, adjust="neighbourhood").p_adjusted
+    assert near[5, 5] == pytest.approx(min(1, plain.p_value[5, 5] * 10))
+    assert near[0, 0] == pytest.approx(min(1, plain.p_value[0, 0] * 5))
+
+
+def test_hexagons_have_six_neighbours():
+    grid = HexagonGrid(-3, -2, 100, 7, 6)
+    x, y = grid.centres()
+    layer = np.random.default_rng(1).uniform(size=grid.shape)
+    near = np.hypot(x[:, None] - x, y[:, None] - y) < 100 * np.sqrt(2)
+    assert grid.window_sum(layer).ravel() == pytest.approx(near @ layer.ravel())
+    assert near.sum(axis=1).max() == 7
+
+
+def test_hexagons_tile_the_plane_and_hold_their_points():
+    random = np.random.default_rng(2)
+    x, y = random.uniform(400_000, 402_000, 500), random.uniform(150_000, 151_000, 500)
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=27700)
+    cells = getis_ord(points, cell_size=250, hexagons=True)
+    assert cells["n"].sum() == 500
+    assert cells.union_all().area == pytest.approx(cells.area.sum())
+    assert cells.area.iloc[0] == pytest.approx(250**2 * np.sqrt(3) / 2)
+    inside = gpd.sjoin(points, cells[["n", "geometry"]], predicate="within")
+    counted = inside.groupby("index_right").size().reindex(cells.index, fill_value=0)
+    assert counted.tolist() == cells["n"].tolist()
+
+
+def test_frame_is_clipped_to_the_study_area():
+    points = gpd.GeoDataFrame(
+        geometry=gpd.points_from_xy([50] * 8 + [950], [50] * 8 + [950]), crs=27700
+    )
+    whole = getis_ord(points, cell_size=100)
+    town = getis_ord(points, cell_size=100, within=shapely.box(10, 10, 390, 390))
+    assert (len(whole), len(town)) == (100, 16)
+    assert town["gistar"].max() < whole["gistar"].max()
+    assert list(town.columns) == ["x", "y", "n", "gistar", "p_value", "p_adjusted", "geometry"]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"adjust": "holm"}, "There is no adjustment 'holm': use one of bh, none"),
+        ({"grid": "sfhotspot", "hexagons": True}, "Hexagons are on the fixed grid only"),
+        ({"within": shapely.box(9000, 9000, 9100, 9100)}, "None of the points lies near"),
+        ({"cell_size": -1}, "The cell size is -1 m"),
+        ({"cell_size": 0.001, "hexagons": True}, "use larger cells"),
+    ],
+)
+def test_refuses_in_one_sentence(options, sentence):
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 100], [0, 100]), crs=27700)
+    with pytest.raises(InputError, match=sentence):
+        getis_ord(points, **({"cell_size": 50} | options))

@@ -1,0 +1,169 @@
+import math
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hotspots.analysis.bandwidth import sfhotspot_default
+from hotspots.analysis.density_scatter import kernel_scatter
+from hotspots.analysis.density_sweep import quartic_sweep
+from hotspots.analysis.grid import Grid, fixed_grid
+from hotspots.analysis.kernel_density import density_array, density_surface, kernel_density
+from hotspots.analysis.kernels import KERNELS
+from hotspots.errors import InputError
+
+RAW = {
+    "quartic": lambda u: np.where(u <= 1, (1 - u**2) ** 2, 0),
+    "uniform": lambda u: np.where(u <= 1, 1.0, 0),
+    "triangular": lambda u: np.where(u <= 1, 1 - u, 0),
+    "epanechnikov": lambda u: np.where(u <= 1, 1 - u**2, 0),
+    "triweight": lambda u: np.where(u <= 1, (1 - u**2) ** 3, 0),
+    "gaussian": lambda u: np.exp(-(u**2) / 2),
+}
+
+
+def brute_force(x, y, weights, grid, bandwidth, kernel):
+    cx, cy = grid.centres()
+    distance = np.hypot(cx[:, None] - x, cy[:, None] - y)
+    return (RAW[kernel](distance / bandwidth) @ weights).reshape(grid.shape)
+
+
+def crowd(n, seed=0):
+    """Points in clusters within and around 3 x 2 km, a third of them at shared places."""
+    random = np.random.default_rng(seed)
+    middle = random.uniform((0, 0), (3000, 2000), (5, 2))
+    places = middle[random.integers(0, 5, n)] + random.normal(0, 300, (n, 2))
+    places[: n // 3] = places[random.integers(0, 10, n // 3)]
+    return places[:, 0] + 400_000, places[:, 1] + 150_000, random.uniform(0, 3, n)
+
+
+GRID = Grid(400_000, 150_000, 50, 60, 40)
+
+
+@pytest.mark.parametrize("kernel", RAW)
+@pytest.mark.parametrize("bandwidth", [7, 33, 260, 1000, 9000])
+def test_raw_density_is_the_sum_of_kernels(kernel, bandwidth):
+    x, y, weights = crowd(400)
+    found = density_array(x, y, GRID, bandwidth, kernel=kernel, weights=weights, normalise=False)
+    expected = brute_force(x, y, weights, GRID, bandwidth, kernel)
+    # The Gaussian is cut off at 1e-10 of its peak, for each of the 400 points.
+    assert found == pytest.approx(expected, abs=1e-9 * expected.max() + 400 * 3e-10)
+    if kernel != "gaussian":
+        assert found == pytest.approx(expected, abs=1e-11 * max(expected.max(), 1))
+
+
+@settings(deadline=None)
+@given(
+    places=st.lists(
+        st.tuples(st.floats(-400, 3400), st.floats(-400, 2400), st.floats(0, 1e6)),
+        min_size=1,
+        max_size=25,
+    ),
+    bandwidth=st.floats(2, 5000),
+    cell_size=st.sampled_from([1.5, 20.0, 50.0, 333.0]),
+)
+def test_sweep_and_scatter_agree(places, bandwidth, cell_size):
+    x, y, weight = np.array(sorted(places, key=lambda place: place[1])).T
+    grid = Grid(0, 0, cell_size, 70, 30)
+    swept = quartic_sweep(x, y, weight, grid, bandwidth)
+    scattered = kernel_scatter(x, y, weight, grid, bandwidth, KERNELS["quartic"])
+    assert swept == pytest.approx(scattered, abs=1e-9 * max(scattered.max(), 1e-300))
+    assert (swept >= 0).all()
+
+
+def test_nothing_is_left_over_where_no_kernel_reaches():
+    x, y, _ = crowd(2000)
+    far = Grid(400_000, 150_000, 50, 600, 40)
+    density = density_array(x, y, far, 200)
+    assert density.max() > 0
+    assert (density[:, 200:] == 0).all()
+
+
+@pytest.mark.parametrize("kernel", RAW)
+def test_normalised_density_integrates_to_the_weights(kernel):
+    x, y, weights = crowd(300)
+    bandwidth = 150
+    surface = density_surface(
+        x, y, cell_size=10, bandwidth=bandwidth, kernel=kernel, weights=weights
+    )
+    cell_km2 = 0.01**2
+    assert surface.density.sum() * cell_km2 == pytest.approx(weights.sum(), rel=1e-3)
+
+
+def test_one_incident_peaks_at_three_over_pi_h_squared():
+    density = density_array([25], [25], Grid(0, 0, 50, 1, 1), 500)
+    assert density.item() == pytest.approx(3 / (math.pi * 0.5**2))
+
+
+def test_half_way_out_the_quartic_kernel_is_nine_sixteenths():
+    frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy([150], [50]), crs=27700)
+    cells = kernel_density(frame, cell_size=100, bandwidth=200, raw=True)
+    assert cells.loc[(cells["x"] == 250) & (cells["y"] == 50), "density"].tolist() == [0.5625]
+    assert cells["n"].sum() == 1
+
+
+def test_reproduces_sfhotspot(memphis, memphis_kde):
+    surface = density_surface(*memphis, cell_size=200, bandwidth=1000, raw=True, grid="sfhotspot")
+    assert surface.density[surface.kept] == pytest.approx(memphis_kde["kde"].to_numpy(), abs=1e-9)
+    assert surface.n[surface.kept].tolist() == memphis_kde["n"].tolist()
+
+
+def test_reproduces_sfhotspot_at_its_default_bandwidth(memphis, memphis_gistar):
+    bandwidth = sfhotspot_default(*memphis)
+    surface = density_surface(
+        *memphis, cell_size=None, bandwidth=bandwidth, raw=True, grid="sfhotspot"
+    )
+    expected = memphis_gistar["kde"].to_numpy()
+    assert surface.density[surface.kept] == pytest.approx(expected, rel=1e-9)
+
+
+def test_weights_are_a_column_or_values():
+    frame = gpd.GeoDataFrame(
+        {"reports": [2, 5]}, geometry=gpd.points_from_xy([10, 90], [10, 90]), crs=27700
+    )
+    options = {"cell_size": 20, "bandwidth": 60}
+    named = kernel_density(frame, weights="reports", **options)
+    given_values = kernel_density(frame, weights=[2, 5], **options)
+    assert named["density"].tolist() == given_values["density"].tolist()
+    assert named["n"].sum() == 7
+
+
+def test_no_points_make_a_surface_of_zeros():
+    assert (density_array([], [], fixed_grid((0, 0, 90, 90), 10), 50) == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"bandwidth": 0}, "The bandwidth is 0 m: give a number of metres above 0"),
+        ({"bandwidth": float("nan")}, "The bandwidth is nan m"),
+        ({"kernel": "cubic"}, "There is no kernel 'cubic': use one of quartic, uniform"),
+        ({"weights": [1, -1]}, "The weight of point 2 is -1"),
+        ({"weights": [1, float("nan")]}, "The weight of point 2 is nan"),
+        ({"weights": [1]}, "There are 2 points but 1 weights"),
+        ({"x": [0, float("nan")]}, "Point 2 has no finite coordinates"),
+        ({"x": [0]}, "two lists of the same length"),
+    ],
+)
+def test_refuses_in_one_sentence(options, sentence):
+    arguments = {"x": [0, 1], "y": [0, 1], "bandwidth": 5.0} | options
+    with pytest.raises(InputError, match=sentence):
+        density_array(
+            arguments.pop("x"),
+            arguments.pop("y"),
+            Grid(0, 0, 1, 2, 2),
+            arguments.pop("bandwidth"),
+            **arguments,
+        )
+
+
+@pytest.mark.parametrize(
+    ("weights", "sentence"),
+    [("reports", "no column 'reports'"), ("kind", "Column 'kind' holds something other")],
+)
+def test_refuses_a_column_that_cannot_weigh(weights, sentence):
+    frame = gpd.GeoDataFrame({"kind": ["noise"]}, geometry=gpd.points_from_xy([1], [1]), crs=27700)
+    with pytest.raises(InputError, match=sentence):
+        kernel_density(frame, cell_size=1, bandwidth=2, weights=weights)

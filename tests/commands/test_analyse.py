@@ -1,0 +1,203 @@
+"""`hotspots analyse`, run as people run it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyogrio
+import pytest
+from click.testing import CliRunner, Result
+from geopandas.testing import assert_geodataframe_equal
+
+from hotspots.__main__ import main
+
+
+def _analyse(path: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["analyse", *arguments, "-o", str(path)])
+
+
+def test_all_areas_and_themes(small_county: Any, tmp_path: Path) -> None:
+    result = _analyse(tmp_path / "all.gpkg")
+    assert result.exit_code == 0, result.output
+    areas = pyogrio.read_dataframe(tmp_path / "all.gpkg", layer="areas")
+    counted = areas.set_index(["area", "theme"])["n"].to_dict()
+    assert counted == {
+        ("East", "asb"): 3,
+        ("West", "asb"): 42,
+        ("East", "violence"): 0,
+        ("West", "violence"): 4,
+        ("East", "rural"): 0,
+        ("West", "rural"): 0,
+    }
+    assert "West, asb: 42 incidents" in result.output
+
+
+def test_sensitive_incidents_are_counted_and_never_placed(
+    small_county: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "violence.gpkg"
+    assert _analyse(path, "--theme", "violence", "--area", "west").exit_code == 0
+    areas = pyogrio.read_dataframe(path, layer="areas").iloc[0]
+    assert (areas["n"], areas["n_mapped"]) == (4, 0)
+    assert pyogrio.read_dataframe(path, layer="cells")["n"].sum() == 0
+    assert pyogrio.read_info(path, layer="clusters")["features"] == 0
+
+
+def test_period_and_agency_filter(small_county: Any, tmp_path: Path) -> None:
+    path = tmp_path / "march.gpkg"
+    result = _analyse(path, "--theme", "asb", "--to", "2025-03", "--agency", "cou")
+    assert result.exit_code == 0
+    areas = pyogrio.read_dataframe(path, layer="areas").set_index("area")
+    assert areas["n"].to_dict() == {"East": 3, "West": 30}
+    assert set(areas["period_to"]) == {"2025-03"}
+
+
+def test_a_period_without_data_says_so(small_county: Any, tmp_path: Path) -> None:
+    result = _analyse(tmp_path / "later.gpkg", "--from", "2031-01", "--to", "2031-02")
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "No such incidents are stored for January to February 2031; "
+        "those of all agencies, areas and kinds cover March to April 2025.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--area", "Nowhere"], 'There is no community area "Nowhere"; the areas are East, West.'),
+        (["--theme", "piracy"], '"piracy" is not a theme; choose one of asb, violence, rural.'),
+        (["--agency", "XYZ"], 'There is no agency with the code "XYZ"; the agencies are COU.'),
+        (["--from", "March"], '"March" is not a month; write it as YYYY-MM'),
+        (["--from", "2025-05", "--to", "2025-04"], "ends (April 2025) before it begins"),
+        (
+            ["--scheduler", "nonsense"],
+            '"nonsense" is not the address of a dask scheduler; write it',
+        ),
+        (["--scheduler", "tcp://127.0.0.1:x"], "is not the address of a dask scheduler"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(
+    small_county: Any, tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    result = _analyse(tmp_path / "out.gpkg", *arguments)
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "out.gpkg").exists()
+
+
+def test_another_ending_is_refused(small_county: Any, tmp_path: Path) -> None:
+    result = _analyse(tmp_path / "out.shp")
+    assert result.exit_code == 2
+    assert "out.shp cannot be written: name a file that ends in .gpkg" in result.stderr
+
+
+def test_without_incidents_it_says_how_to_send_them(sqlite_database: Any, tmp_path: Path) -> None:
+    result = _analyse(tmp_path / "out.gpkg")
+    assert result.exit_code == 2
+    assert "No community areas have been imported yet" in result.stderr
+
+
+@pytest.fixture
+def cluster() -> Iterator[str]:
+    """The address of a real scheduler with one worker, each a process of its own."""
+    command = [sys.executable, "-m"]
+    listening = ["--host", "127.0.0.1", "--no-dashboard"]
+    with subprocess.Popen(
+        [*command, "distributed.cli.dask_scheduler", "--port", "0", *listening],
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as scheduler:
+        assert scheduler.stderr is not None
+        found = (re.search(r"tcp://127\.0\.0\.1:\d+", line) for line in scheduler.stderr)
+        address = next(match[0] for match in found if match)
+        with subprocess.Popen(
+            [*command, "distributed.cli.dask_worker", address, "--nthreads", "2", *listening],
+            stderr=subprocess.DEVNULL,
+        ) as worker:
+            try:
+                yield address
+            finally:
+                worker.terminate()
+                scheduler.terminate()
+                scheduler.stderr.close()
+
+
+def test_a_cluster_gives_the_same_file(small_county: Any, tmp_path: Path, cluster: str) -> None:
+    """The areas travel to another process and back."""
+    command = [str(Path(sys.executable).with_name("hotspots")), "analyse"]
+    for name, more in (("here", []), ("there", ["--scheduler", cluster])):
+        subprocess.run(
+            [*command, *more, "-o", str(tmp_path / f"{name}.gpkg")],
+            check=True,
+            capture_output=True,
+            env={**os.environ, "HOTSPOTS_HOME": str(small_county.home)},
+        )
+    for layer in ("areas", "clusters", "density", "cells"):
+        here = pyogrio.read_dataframe(tmp_path / "here.gpkg", layer=layer)
+        there = pyogrio.read_dataframe(tmp_path / "there.gpkg", layer=layer)
+        assert_geodataframe_equal(here, there)
+
+
+def test_a_scheduler_that_does_not_answer(
+    small_county: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotspots.commands.analyse.SECONDS_TO_ANSWER", 1)
+    result = _analyse(tmp_path / "out.gpkg", "--scheduler", "tcp://127.0.0.1:9")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "Error: No dask scheduler answers at tcp://127.0.0.1:9; "
+        "check the address and that it runs.\n",
+    )
+
+
+def test_a_cluster_needs_its_extra(
+    small_county: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    result = _analyse(tmp_path / "out.gpkg", "--scheduler", "tcp://127.0.0.1:9")
+    assert result.exit_code == 2
+    assert "is not installed; install hotspots[distributed]." in result.stderr
+
+
+def test_what_is_named_twice_is_analysed_once(small_county: Any, tmp_path: Path) -> None:
+    path = tmp_path / "once.gpkg"
+    twice = ["--area", "West", "--area", "west", "--theme", "asb", "--theme", "asb"]
+    result = _analyse(path, *twice, "--agency", "cou", "--agency", "COU")
+    assert result.exit_code == 0
+    areas = pyogrio.read_dataframe(path, layer="areas")
+    assert areas[["area", "n", "agencies"]].to_numpy().tolist() == [["West", 42, "COU"]]
+    account = pyogrio.read_info(path, layer="areas")["layer_metadata"]["DESCRIPTION"]
+    assert "Incidents used: 42." in account
+    assert result.stdout.count("West, asb") == 1
+
+
+def test_an_agency_that_has_sent_nothing_is_known(small_county: Any, tmp_path: Path) -> None:
+    assert _analyse(tmp_path / "before.gpkg").exit_code == 0  # which keeps a snapshot
+    runner = CliRunner()
+    assert runner.invoke(main, ["agencies", "add", "FIRE", "Invented fire service"]).exit_code == 0
+    result = _analyse(tmp_path / "none.gpkg", "--agency", "fire")
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "No such incidents are stored for March to April 2025; "
+        "those of all agencies, areas and kinds cover March to April 2025.\n"
+    )
+
+
+def test_one_cluster_is_not_1_clusters(small_county: Any, tmp_path: Path) -> None:
+    result = _analyse(tmp_path / "asb.gpkg", "--theme", "asb", "--area", "West")
+    assert "West, asb: 42 incidents, 1 cluster\n" in result.stdout
+
+
+def test_the_output_is_refused_before_the_work(sqlite_database: Any, tmp_path: Path) -> None:
+    (tmp_path / "folder.gpkg").mkdir()
+    for name, sentence in (("folder.gpkg", "is a folder"), ("none/out.gpkg", "There is no folder")):
+        result = _analyse(tmp_path / name)
+        assert result.exit_code == 2
+        assert sentence in result.stderr

@@ -1,0 +1,64 @@
+import geopandas as gpd
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from hotspots.__main__ import main
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["clusters", *map(str, arguments)])
+
+
+@pytest.fixture
+def points(tmp_path):
+    path = tmp_path / "points.csv"
+    rows = [f"{ref},{x},150000" for ref, x in zip("abcdefg", [0, 10, 20, 500, 510, 520, 9000],
+                                                  strict=True)]  # fmt: skip
+    path.write_text("\n".join(["ref,easting,northing", *rows]) + "\n")
+    return path
+
+
+@pytest.mark.parametrize(("ending", "read"), [("csv", pd.read_csv), ("gpkg", gpd.read_file)])
+def test_adds_the_cluster_to_every_row(points, tmp_path, ending, read):
+    out = tmp_path / f"out.{ending}"
+    done = run(points, "--crs", "EPSG:27700", "--eps", 15, "--min-samples", 2, "-o", out)
+    assert done.exit_code == 0, done.output
+    assert "2 clusters of 7 points, 1 in none: DBSCAN with eps 15 m, min_samples 2." in done.output
+    found = read(out)
+    assert found["ref"].tolist() == list("abcdefg")
+    assert found["cluster"].tolist() == [0, 0, 0, 1, 1, 1, -1]
+    if ending == "csv":
+        assert list(found.columns) == ["ref", "easting", "northing", "cluster"]
+
+
+def test_chooses_its_parameters_and_says_so(points, tmp_path):
+    # min_samples = 5; distances to the 4th neighbour: 500 490 480 480 490 500 8500, median 490.
+    # Wherever 4 others lie within reach of a point, the reach is 490 / sqrt 2 = 346.5 m.
+    done = run(points, "--crs", "EPSG:27700", "-o", tmp_path / "out.csv")
+    assert "eps 353.553 m (from their distances), min_samples 5 (from their number)" in done.output
+
+
+def test_a_column_weight_counts_a_row_as_so_many(tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text("x,y,weight\n0,0,3\n100,0,1\n")
+    out = tmp_path / "out.csv"
+    done = run(path, "--crs", "EPSG:27700", "--eps", 5, "--min-samples", 3, "-o", out)
+    assert done.exit_code == 0, done.output
+    assert pd.read_csv(out)["cluster"].tolist() == [0, -1]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--eps", "-1"), "The eps is -1 m"),
+        (("--min-samples", "0"), "min_samples is 0"),
+        (("--min-samples", "9"), "fewer than min_samples (9)"),
+        (("-o", "out.tif"), "ends in .csv or .gpkg"),
+    ],
+)
+def test_refuses_in_one_sentence_with_status_2(points, tmp_path, options, sentence):
+    done = run(points, "--crs", "EPSG:27700", "-o", tmp_path / "out.csv", *options)
+    assert done.exit_code == 2
+    assert sentence in done.output
+    assert done.output.count("\n") == 1

@@ -1,0 +1,76 @@
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from hotspots.__main__ import main
+
+SHARED = Path(__file__).resolve().parents[2] / "../shared"
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["gistar", *map(str, arguments)])
+
+
+@pytest.fixture
+def points(tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text("x,y\n" + "50,50\n" * 8 + "650,650\n")
+    return path
+
+
+def test_reproduces_sfhotspot(tmp_path):
+    robberies = SHARED / "data/memphis/memphis_robberies.csv"
+    reference = SHARED / "golden/memphis_gistar_default.csv"
+    if not (robberies.exists() and reference.exists()):
+        pytest.skip(f"the Memphis robberies and their reference result are not below {SHARED}")
+    out = tmp_path / "gistar.csv"
+    done = run(
+        robberies, "--crs", "EPSG:32615", "--cell-size", 500, "--grid", "sfhotspot",
+        "--adjust", "none", "-o", out,
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    found, expected = pd.read_csv(out), pd.read_csv(reference)
+    assert list(found.columns) == ["x", "y", "n", "gistar", "p_value", "p_adjusted"]
+    assert found["n"].tolist() == expected["n"].tolist()
+    for ours, theirs in (("gistar", "gistar"), ("p_value", "pvalue"), ("p_adjusted", "pvalue")):
+        assert found[ours].to_numpy() == pytest.approx(expected[theirs].to_numpy(), abs=1e-9)
+
+
+def test_squares_in_a_table(points, tmp_path):
+    out = tmp_path / "out.csv"
+    done = run(points, "--crs", "EPSG:27700", "--cell-size", 100, "-o", out)
+    assert done.exit_code == 0, done.output
+    assert "9 points in 49 squares (fixed grid) of 100 m: 1 hot at p < 0.05" in done.output
+    corner = pd.read_csv(out).iloc[0]
+    assert (corner["x"], corner["y"], corner["n"]) == (50, 50, 8)
+    # Worked out in tests/analysis/test_getis_ord.py.
+    assert corner["gistar"] == pytest.approx(7.265306 / 2.201803, rel=1e-5)
+
+
+def test_hexagons_in_a_geopackage(points, tmp_path):
+    out = tmp_path / "out.gpkg"
+    done = run(points, "--crs", "EPSG:27700", "--cell-size", 100, "--hexagons", "-o", out)
+    assert done.exit_code == 0, done.output
+    cells = gpd.read_file(out)
+    assert cells["n"].sum() == 9
+    assert cells.geometry.count_coordinates().eq(7).all()
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--adjust", "holm"), "There is no adjustment 'holm'"),
+        (("--hexagons", "--grid", "sfhotspot"), "Hexagons are on the fixed grid only"),
+        (("--cell-size", "0"), "The cell size is 0 m"),
+        (("-o", "out.tif"), "ends in .csv or .gpkg"),
+    ],
+)
+def test_refuses_in_one_sentence_with_status_2(points, tmp_path, options, sentence):
+    usual = ("--crs", "EPSG:27700", "--cell-size", 100, "-o", tmp_path / "out.csv")
+    done = run(points, *usual, *options)
+    assert done.exit_code == 2
+    assert sentence in done.output
+    assert done.output.count("\n") == 1

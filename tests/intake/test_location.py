@@ -1,0 +1,92 @@
+"""Where rows are, and how a publisher's snapping and a contradiction show."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotspots.geocoding.geocoder import Geocoder
+from hotspots.intake.incident import IncidentReport
+from hotspots.intake.location import SNAPPED, Location, locate, open_geocoder
+from hotspots.intake.profile import Profile, find_profile
+
+
+def report(**where: str) -> IncidentReport:
+    said: dict[str, Any] = {"category": "Noise", "date": "2025-03-27", **where}
+    return IncidentReport(**said)
+
+
+def located(profile: Profile, *reports: IncidentReport) -> list[Location]:
+    return locate(reports, Geocoder(None), profile)
+
+
+def test_coordinates_stay_where_they_are(template: Profile) -> None:
+    (found,) = located(template, report(easting="400500", northing="150500"))
+    assert (found.easting, found.northing) == (400_500.0, 150_500.0)
+    assert found.match_type == "coordinate"
+    assert found.conflict == ""
+    assert SNAPPED not in found.flags
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {},
+        {"easting": "0", "northing": "0"},
+        {"easting": "999999", "northing": "999999"},
+        {"latitude": "-1", "longitude": "-1"},
+        {"grid_reference": "ST8.66E+07"},
+        {"postcode": "not known"},
+        {"easting": "x" * 10_240, "northing": "1e999"},
+        {"latitude": "nan", "longitude": "inf"},
+    ],
+)
+def test_what_is_no_place_is_no_point_and_no_error(
+    template: Profile, where: dict[str, str]
+) -> None:
+    (found,) = located(template, report(**where))
+    assert (found.easting, found.northing, found.accuracy_m) == (None, None, None)
+    assert found.match_type == "none"
+    assert found.flags
+
+
+def test_places_that_disagree_by_over_a_kilometre_are_a_conflict(template: Profile) -> None:
+    (found,) = located(
+        template, report(easting="400500", northing="150500", grid_reference="SU 10000 60000")
+    )
+    assert found.easting is None
+    assert "over 1 km apart" in found.conflict
+
+
+def test_snapped_points_are_never_exact() -> None:
+    police = find_profile("police_uk")
+    there, nowhere = located(
+        police,
+        report(latitude="51.350123", longitude="-1.990456"),
+        report(latitude="", longitude=""),
+    )
+    assert there.accuracy_m == 250.0
+    assert SNAPPED in there.flags
+    assert nowhere.accuracy_m is None
+    assert SNAPPED not in nowhere.flags
+
+
+def test_snapping_does_not_make_a_rough_place_sharper() -> None:
+    (found,) = located(find_profile("police_uk"), report(latitude="51.3", longitude="-2.2"))
+    assert found.accuracy_m is not None
+    assert found.accuracy_m > 5_000
+
+
+def test_rows_keep_their_order(template: Profile) -> None:
+    reports = [report(easting=f"{400_000 + i}", northing="150500") for i in range(50)]
+    assert [place.easting for place in located(template, *reports)] == [
+        400_000.0 + i for i in range(50)
+    ]
+    assert located(template) == []
+
+
+def test_without_a_gazetteer_postcodes_say_so(tmp_path: Path, template: Profile) -> None:
+    geocoder = open_geocoder(tmp_path / "gazetteer.npz")
+    assert geocoder.gazetteer is None
+    (found,) = locate([report(postcode="SN10 1AA")], geocoder, template)
+    assert found.flags == ("gazetteer_missing",)

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from hotspots.errors import ConflictError, InputError, NotFoundError
+from hotspots.store.agencies import add_agency, find_agency, list_agencies, set_enabled
+from hotspots.store.database import Database
+from hotspots.store.schema import AuditEvent
+
+
+def _audited(database: Database) -> list[tuple[str, str, str]]:
+    with database.session() as session:
+        events = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id))
+        return [(event.actor, event.action, event.subject) for event in events]
+
+
+def test_an_agency_is_added_under_its_code_in_capitals(database: Database) -> None:
+    with database.transaction() as session:
+        add_agency(session, " hou-1 ", "  An invented housing association ", actor="admin")
+        add_agency(session, "COU", "An invented council", actor="admin")
+    with database.session() as session:
+        assert [(a.code, a.name, a.enabled) for a in list_agencies(session)] == [
+            ("COU", "An invented council", True),
+            ("HOU-1", "An invented housing association", True),
+        ]
+        assert find_agency(session, "hou-1 ").code == "HOU-1"
+    assert _audited(database) == [
+        ("admin", "add agency", "HOU-1"),
+        ("admin", "add agency", "COU"),
+    ]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        *((code, "A") for code in ("X", "", "A" * 21, "A B", "É2")),
+        ("OK", " "),
+        ("OK", "A" * 201),
+    ],
+)
+def test_codes_and_names_that_cannot_be_used_are_refused(
+    database: Database, code: str, name: str
+) -> None:
+    with pytest.raises(InputError), database.transaction() as session:
+        add_agency(session, code, name, actor="admin")
+    assert _audited(database) == []
+
+
+def test_a_code_is_taken_once_whatever_its_capitals(database: Database) -> None:
+    with database.transaction() as session:
+        add_agency(session, "COU", "An invented council", actor="admin")
+    with pytest.raises(ConflictError, match="COU already"), database.transaction() as session:
+        add_agency(session, "cou", "Another", actor="admin")
+
+
+def test_an_unknown_agency_is_answered_with_those_there_are(database: Database) -> None:
+    with database.session() as session, pytest.raises(NotFoundError, match="there are none yet"):
+        find_agency(session, "COU")
+    with database.transaction() as session:
+        add_agency(session, "POL", "An invented force", actor="admin")
+        add_agency(session, "COU", "An invented council", actor="admin")
+    with (
+        database.session() as session,
+        pytest.raises(NotFoundError, match=r'"FRS": the agencies are COU, POL\. Add it'),
+    ):
+        find_agency(session, "FRS")
+
+
+def test_an_agency_is_disabled_and_enabled(database: Database) -> None:
+    with database.transaction() as session:
+        add_agency(session, "COU", "An invented council", actor="admin")
+    for enabled in (False, True):
+        with database.transaction() as session:
+            set_enabled(session, "cou", enabled, actor="admin")
+        with database.session() as session:
+            assert find_agency(session, "COU").enabled is enabled
+    assert _audited(database)[1:] == [
+        ("admin", "disable agency", "COU"),
+        ("admin", "enable agency", "COU"),
+    ]
+
+
+def test_an_added_agency_is_in_the_next_picture(database: Database) -> None:
+    """What is kept for a data version names the agencies: a new one makes a new version."""
+    with database.transaction() as session:
+        before = database.data_version(session)
+        add_agency(session, "FIRE", "Invented fire service", actor="test")
+        assert database.data_version(session) > before

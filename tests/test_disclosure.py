@@ -1,0 +1,429 @@
+"""The gate: worked out by hand, and properties that hold whatever comes in."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotspots.disclosure import CELL_SIZE, FEWEST, Selection, Sight, Visible, see, sight_of
+from hotspots.errors import NotFoundError
+from hotspots.periods import Period, month_number, parse_month
+from hotspots.roles import Role
+from hotspots.store.snapshot import NO_THEME, OUTSIDE, Snapshot
+
+THEMES, SUBTYPES = ("asb", "violence"), ("nuisance", "personal", "sexual")
+AGENCIES = (("COU", "An invented council"), ("POL", "An invented force"))
+AREAS = 3
+YEAR = Period.parse("2025-01", "2025-12")
+ALL = Selection("asb", YEAR)
+
+Row = dict[str, Any]
+
+
+def row(easting: float | None = 400_010.0, northing: float | None = 150_010.0, **said: Any) -> Row:
+    """One incident; area 0, asb, nuisance, COU, 14 March 2025."""
+    return {
+        "easting": np.nan if easting is None else easting,
+        "northing": np.nan if easting is None else northing,
+        "area": OUTSIDE if easting is None else 0,
+        "theme": 0,
+        "subtype": 0,
+        "agency": 0,
+        "day": "2025-03-14",
+        "sensitive": False,
+        "accuracy": 1.0,
+        "snapped": False,
+    } | said
+
+
+def spread(how_many: int, easting: float = 400_010.0, **said: Any) -> list[Row]:
+    """Incidents at as many different places, a hand apart, so that none dominates a cell."""
+    return [row(easting + i / 100, **said) for i in range(how_many)]
+
+
+def snapshot(rows: list[Row]) -> Snapshot:
+    days = np.array([r["day"] for r in rows], dtype="datetime64[D]")
+    return Snapshot(
+        data_version=1,
+        easting=np.array([r["easting"] for r in rows], dtype=np.float64),
+        northing=np.array([r["northing"] for r in rows], dtype=np.float64),
+        accuracy_m=np.array([r["accuracy"] for r in rows], dtype=np.float64),
+        area=np.array([r["area"] for r in rows], dtype=np.int16),
+        theme=np.array([r["theme"] for r in rows], dtype=np.int16),
+        subtype=np.array([r["subtype"] for r in rows], dtype=np.int16),
+        agency=np.array([r["agency"] for r in rows], dtype=np.int16),
+        month=np.array([month_number(parse_month(r["day"][:7])) for r in rows], dtype=np.int32),
+        first_day=days,
+        last_day=days,
+        sensitive=np.array([r["sensitive"] for r in rows], dtype=np.bool_),
+        snapped=np.array([r["snapped"] for r in rows], dtype=np.bool_),
+        themes=THEMES,
+        subtypes=SUBTYPES,
+        agencies=AGENCIES,
+    )
+
+
+def look(rows: list[Row], selection: Selection = ALL, sight: Sight = Sight.PROTECTED) -> Visible:
+    return see(snapshot(rows), selection, sight, areas=AREAS)
+
+
+def cells(visible: Visible) -> list[tuple[float, float, int, int]]:
+    columns = (visible.x, visible.y, visible.area, visible.weight)
+    return [(float(x), float(y), int(area), int(n)) for x, y, area, n in zip(*columns, strict=True)]
+
+
+def same(one: Visible, other: Visible) -> bool:
+    for field in fields(Visible):
+        mine, theirs = np.asarray(getattr(one, field.name)), np.asarray(getattr(other, field.name))
+        if not np.array_equal(mine, theirs, equal_nan=mine.dtype.kind == "f"):
+            return False
+    return True
+
+
+def test_a_cell_of_five_is_shown_and_a_cell_of_four_is_not() -> None:
+    # 400 010, 150 010 lies in the cell from 400 000, 150 000, whose centre is 125 m further.
+    visible = look(spread(5) + spread(4, 400_260.0))
+    assert cells(visible) == [(400_125.0, 150_125.0, 0, 5)]
+    assert visible.mapped.tolist() == [5, 0, 0]
+    # Four are left over in the area: their number is withheld, and that is all that is told.
+    assert visible.totals.tolist() == [5, 0, 0]
+    assert visible.withheld.tolist() == [True, False, False]
+
+
+def test_a_remainder_of_five_is_told_in_the_total() -> None:
+    visible = look(spread(5) + spread(4, 400_260.0) + [row(409_000.0)])
+    assert visible.mapped.tolist() == [5, 0, 0]
+    assert visible.totals.tolist() == [10, 0, 0]
+    assert visible.withheld.tolist() == [False, False, False]
+
+
+def test_an_area_of_four_says_nothing_but_that_there_are_some() -> None:
+    visible = look(spread(4))
+    assert cells(visible) == []
+    assert (visible.totals.tolist(), visible.withheld.tolist()) == (
+        [0, 0, 0],
+        [True, False, False],
+    )
+
+
+def test_edges_of_cells_are_multiples_of_250_m_and_belong_to_the_cell_above() -> None:
+    below, edge = spread(5, 400_249.9), spread(6, 400_250.0)
+    assert cells(look(below + edge)) == [
+        (400_125.0, 150_125.0, 0, 5),
+        (400_375.0, 150_125.0, 0, 6),
+    ]
+    below, edge = spread(5, northing=149_999.9), spread(6, northing=150_000.0)
+    assert cells(look(below + edge)) == [
+        (400_125.0, 149_875.0, 0, 5),
+        (400_125.0, 150_125.0, 0, 6),
+    ]
+
+
+def test_areas_that_share_a_cell_are_counted_apart() -> None:
+    visible = look(spread(5) + spread(4, area=1) + spread(6, area=2))
+    assert cells(visible) == [(400_125.0, 150_125.0, 0, 5), (400_125.0, 150_125.0, 2, 6)]
+    assert visible.mapped.tolist() == [5, 0, 6]
+    assert visible.totals.tolist() == [5, 0, 6]
+    assert visible.withheld.tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize("sight", Sight)
+def test_what_is_sensitive_is_never_a_place_for_anyone(sight: Sight) -> None:
+    hidden = spread(9, 400_260.0, sensitive=True, subtype=2)
+    visible = look(spread(5) + hidden, sight=sight)
+    assert ((visible.x > 400_000) & (visible.x < 400_250)).all()
+    assert visible.weight.sum() == 5
+    # It counts in the total of its area.
+    assert (visible.totals[0], visible.mapped[0], visible.withheld[0]) == (14, 5, False)
+
+
+def test_a_few_sensitive_incidents_are_withheld_from_the_total() -> None:
+    visible = look(spread(5) + spread(4, sensitive=True))
+    assert cells(visible) == [(400_125.0, 150_125.0, 0, 5)]
+    assert (visible.totals[0], visible.withheld[0]) == (5, True)
+
+
+@pytest.mark.parametrize(
+    ("at_each_place", "shown"),
+    [
+        ([5], False), ([40], False), ([3, 2], False), ([20, 20], False),
+        ([3, 1, 1], True), ([4, 1, 1], False), ([6, 2, 2], True), ([7, 2, 2], False),
+        ([1, 1, 1, 1], False), ([1, 1, 1, 1, 1], True),
+    ],
+)  # fmt: skip
+def test_one_home_is_no_square(at_each_place: list[int], shown: bool) -> None:
+    """Three places at least, and none with more than six in ten of the square's incidents."""
+    rows = [row(400_010.0 + place) for place, n in enumerate(at_each_place) for _ in range(n)]
+    visible, total = look(rows), sum(at_each_place)
+    assert cells(visible) == ([(400_125.0, 150_125.0, 0, total)] if shown else [])
+    # The incidents count in their area all the same.
+    assert visible.totals[0] == (total if total >= FEWEST else 0)
+    assert visible.mapped[0] == (total if shown else 0)
+
+
+def test_a_shared_map_point_is_nobodys_home() -> None:
+    """Its publisher moved these to it from at least eight addresses."""
+    assert cells(look([row()] * 5)) == []
+    assert cells(look([row(snapped=True)] * 5)) == [(400_125.0, 150_125.0, 0, 5)]
+    assert cells(look([row(snapped=True)] * 4)) == []
+    # Seven calls from one home stay seven of ten, whatever map points lie around it.
+    assert cells(look([row()] * 7 + [row(snapped=True)] * 3)) == []
+    assert cells(look([row()] * 6 + [row(snapped=True)] * 4)) == [(400_125.0, 150_125.0, 0, 10)]
+
+
+def test_places_count_within_a_square_and_an_area() -> None:
+    two_squares = [*spread(2), *spread(2), row(400_260.0), row(400_260.0)]
+    assert cells(look(two_squares)) == []
+    two_areas = [*spread(2), *spread(2), *spread(3, 400_100.0, area=1)]
+    assert cells(look(two_areas)) == []
+
+
+def test_agencies_are_named_from_five_incidents_in_a_cell() -> None:
+    visible = look(
+        spread(5, agency=1)
+        + spread(5, agency=0)
+        + spread(4, 400_260.0, agency=0)
+        + spread(6, 400_260.0, agency=1)
+        + spread(4, 400_510.0, agency=0)
+        + spread(4, 400_510.0, agency=1)
+    )
+    assert visible.agencies.tolist() == ["COU; POL", "POL", ""]
+
+
+def test_dates_are_the_whole_months_of_a_cell() -> None:
+    days = ["2024-12-31", "2025-02-14", "2025-02-28", "2025-02-01", "2025-02-02"]
+    visible = look(
+        [row(400_010.0 + i, day=day) for i, day in enumerate(days)],
+        replace(ALL, period=Period.parse("2024-12", "2025-12")),
+    )
+    assert [str(day) for day in (*visible.first_day, *visible.last_day)] == [
+        "2024-12-01", "2025-02-28",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("how_many", "told"), [(0, 0), (1, None), (4, None), (5, 5), (9, 9)])
+def test_incidents_without_a_place_are_told_from_five(how_many: int, told: int | None) -> None:
+    visible = look([row(None)] * how_many)
+    assert (visible.unlocated, visible.outside) == (told, 0)
+    apart = [row(400_000.0 + 300 * i, area=OUTSIDE) for i in range(how_many)]
+    visible = look(apart)
+    assert (visible.unlocated, visible.outside) == (0, told)
+
+
+@pytest.mark.parametrize(("others", "told"), [(0, 5), (1, None), (4, None), (5, 10)])
+def test_the_number_outside_gives_no_small_cell_away_by_subtraction(
+    others: int, told: int | None
+) -> None:
+    apart = [row(401_000.0 + 300 * i, area=OUTSIDE) for i in range(others)]
+    visible = look(spread(5, area=OUTSIDE) + apart)
+    assert cells(visible) == [(400_125.0, 150_125.0, OUTSIDE, 5)]
+    assert visible.outside == told
+    assert visible.totals.tolist() == [0, 0, 0]
+
+
+def test_an_analyst_sees_points_days_and_agencies() -> None:
+    rows = [row(day="2025-03-14"), row(400_260.5, agency=1, area=2), row(None), row(area=OUTSIDE)]
+    visible = look(rows, sight=Sight.EXACT)
+    assert cells(visible) == [
+        (400_010.0, 150_010.0, 0, 1),
+        (400_260.5, 150_010.0, 2, 1),
+        (400_010.0, 150_010.0, OUTSIDE, 1),
+    ]
+    assert visible.agencies.tolist() == ["COU", "POL", "COU"]
+    assert str(visible.first_day[0]) == str(visible.last_day[0]) == "2025-03-14"
+    assert (visible.outside, visible.unlocated) == (1, 1)
+    assert visible.totals.tolist() == visible.mapped.tolist() == [1, 0, 1]
+    assert not visible.withheld.any()
+
+
+@pytest.mark.parametrize("sight", Sight)
+def test_nothing_stored_is_nothing_seen(sight: Sight) -> None:
+    visible = look([], sight=sight)
+    assert cells(visible) == []
+    assert visible.totals.tolist() == visible.mapped.tolist() == [0, 0, 0]
+    assert (visible.outside, visible.unlocated) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (ALL, [0, 1, 2, 3, 4]),
+        (Selection("violence", YEAR), [5]),
+        (Selection("rural", YEAR), []),
+        (Selection("asb", YEAR, subtype="personal"), [2]),
+        (Selection("asb", YEAR, subtype="environmental"), []),
+        (Selection("asb", YEAR, agencies=("POL",)), [3]),
+        (Selection("asb", YEAR, agencies=("POL", "COU")), [0, 1, 2, 3, 4]),
+        (Selection("asb", YEAR, agencies=("NIL",)), []),
+        (Selection("asb", Period.parse("2025-04", "2025-04")), [4]),
+        (Selection("asb", Period.parse("2025-03", "2025-03")), [0, 1, 2, 3]),
+        (Selection("asb", Period.parse("2026-01", "2026-02")), []),
+    ],
+)
+def test_a_selection_takes_theme_kind_agencies_and_months(
+    selection: Selection, expected: list[int]
+) -> None:
+    rows = [
+        row(day="2025-03-01"), row(day="2025-03-31"), row(subtype=1), row(agency=1),
+        row(day="2025-04-01"), row(theme=1, subtype=2), row(theme=NO_THEME, subtype=NO_THEME),
+    ]  # fmt: skip
+    assert np.flatnonzero(selection.rows(snapshot(rows))).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("theme", "subtype", "sentence"),
+    [
+        ("litter", None, '"litter" is not a theme; choose one of asb, violence, rural.'),
+        ("asb", "fuel", '"fuel" is not a kind of anti-social behaviour; choose one of '),
+    ],
+)
+def test_an_unknown_theme_or_kind_is_answered_in_one_sentence(
+    theme: str, subtype: str | None, sentence: str
+) -> None:
+    with pytest.raises(NotFoundError) as unknown:
+        Selection(theme, YEAR, subtype=subtype)
+    assert str(unknown.value).startswith(sentence)
+    assert "\n" not in str(unknown.value)
+
+
+def test_only_an_analyst_sees_exact_points() -> None:
+    assert {role: sight_of(role) for role in Role} == {
+        role: Sight.EXACT if role.value == "analyst" else Sight.PROTECTED for role in Role
+    }
+    assert {role.value for role in Role} == {"viewer", "submitter", "analyst"}
+
+
+# A few places in a few cells, so that many incidents share a place and many cells are shown.
+METRE = st.builds(
+    lambda cell, metre: 400_000 + cell * CELL_SIZE + metre, st.integers(0, 1), st.integers(0, 2)
+)
+DAY = st.tuples(st.integers(1, 3), st.integers(1, 28)).map(lambda d: f"2025-{d[0]:02d}-{d[1]:02d}")
+ROWS = st.lists(
+    st.builds(
+        row,
+        st.none() | METRE.map(float),
+        METRE.map(float),
+        agency=st.integers(0, 1),
+        day=DAY,
+        sensitive=st.sampled_from([False] * 5 + [True]),
+    ).flatmap(
+        lambda r: st.sampled_from([OUTSIDE] if np.isnan(r["easting"]) else [OUTSIDE, 0, 1]).map(
+            lambda area: r | {"area": area}
+        )
+    ),
+    max_size=60,
+)
+
+
+@given(rows=ROWS)
+def test_nothing_small_is_told_and_figures_agree(rows: list[Row]) -> None:
+    visible, exact = look(rows), look(rows, sight=Sight.EXACT)
+    assert (visible.weight >= FEWEST).all()
+    assert (visible.mapped <= visible.totals).all()
+    assert (visible.totals <= exact.totals).all()
+    assert (visible.mapped <= exact.mapped).all()
+    for area in range(AREAS):
+        assert visible.mapped[area] == visible.weight[visible.area == area].sum()
+        left_out = exact.totals[area] - visible.totals[area]
+        # What is not told is fewer than five, and it is said that there is something.
+        assert (0 < left_out < FEWEST) == visible.withheld[area]
+        assert visible.withheld[area] or left_out == 0
+        untold = visible.totals[area] - visible.mapped[area]
+        assert untold == 0 or untold >= FEWEST
+    for told, true in (
+        (visible.outside, exact.outside),
+        (visible.unlocated, exact.unlocated),
+    ):
+        assert told is None or told == true
+    if visible.outside is not None:
+        elsewhere = visible.outside - visible.weight[visible.area == OUTSIDE].sum()
+        assert elsewhere == 0 or elsewhere >= FEWEST
+
+
+def places_of_cells(rows: list[Row]) -> dict[tuple[int, int, int], Counter[tuple[float, float]]]:
+    """How many incidents each place of each cell has."""
+    found: defaultdict[tuple[int, int, int], Counter[tuple[float, float]]] = defaultdict(Counter)
+    for r in rows:
+        if not np.isnan(r["easting"]) and not r["sensitive"]:
+            key = (r["area"], int(r["easting"]) // CELL_SIZE, int(r["northing"]) // CELL_SIZE)
+            found[key][r["easting"], r["northing"]] += 1
+    return found
+
+
+@given(rows=ROWS)
+def test_cells_are_those_that_a_plain_count_finds(rows: list[Row]) -> None:
+    assert sorted(cells(look(rows))) == sorted(
+        (column * 250 + 125.0, row_ * 250 + 125.0, area, sum(places.values()))
+        for (area, column, row_), places in places_of_cells(rows).items()
+        if sum(places.values()) >= 5
+        and len(places) >= 3
+        and max(places.values()) <= 0.6 * sum(places.values())
+    )
+
+
+@given(rows=ROWS, data=st.data())
+def test_the_order_of_rows_does_not_matter(rows: list[Row], data: st.DataObject) -> None:
+    assert same(look(rows), look(data.draw(st.permutations(rows))))
+
+
+@given(rows=ROWS, data=st.data())
+def test_nothing_exact_leaks(rows: list[Row], data: st.DataObject) -> None:
+    """Moving places within their cells and days within their months changes nothing."""
+    by = data.draw(st.integers(0, CELL_SIZE - 1))
+
+    def move(metres: float) -> float:
+        # 7 has no divisor in common with 250: different places stay different.
+        return metres // CELL_SIZE * CELL_SIZE + (metres % CELL_SIZE * 7 + by) % CELL_SIZE
+
+    moved = [
+        r
+        | {
+            "easting": move(r["easting"]),
+            "northing": move(r["northing"]),
+            "day": f"{r['day'][:8]}{data.draw(st.integers(1, 28)):02d}",
+        }
+        for r in rows
+    ]
+    assert same(look(rows), look(moved))
+
+
+@given(rows=ROWS)
+def test_the_count_of_a_withheld_cell_could_as_well_be_another(rows: list[Row]) -> None:
+    """For every cell that is not shown there are other incidents that look the same.
+
+    One incident of the cell happened in an empty one instead, at the other end of its area: what
+    may be seen does not tell which is true, so nothing made from it can tell either.
+    """
+    seen = look(rows)
+    shown = {(area, x // CELL_SIZE, y // CELL_SIZE) for x, y, area, _ in cells(seen)}
+    for key, places in places_of_cells(rows).items():
+        if key in shown:
+            continue
+        smallest = min(places, key=lambda place: places[place])
+        at = next(
+            i
+            for i, r in enumerate(rows)
+            if (r["easting"], r["northing"]) == smallest
+            and r["area"] == key[0]
+            and not r["sensitive"]
+        )
+        elsewhere = rows[at] | {"easting": 440_000.0, "northing": 190_000.0}
+        assert same(seen, look([*rows[:at], elsewhere, *rows[at + 1 :]]))
+
+
+@given(rows=ROWS, data=st.data())
+def test_places_of_what_is_sensitive_do_not_show(rows: list[Row], data: st.DataObject) -> None:
+    moved = [
+        r | {"easting": float(data.draw(METRE)), "northing": float(data.draw(METRE))}
+        if r["sensitive"] and not np.isnan(r["easting"])
+        else r
+        for r in rows
+    ]
+    for sight in Sight:
+        assert same(look(rows, sight=sight), look(moved, sight=sight))

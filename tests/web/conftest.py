@@ -1,0 +1,197 @@
+"""One demonstration for all tests of the web, and clients signed in as each role."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from html.parser import HTMLParser
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hotspots.roles import Role
+from hotspots.settings import Settings
+from hotspots.store import users
+from hotspots.store.database import Database
+from web.application import create_app
+from web.demonstration import SAMPLE_USERS, Account, prepare_demonstration
+from web.limits import limiter
+from web.sessions import describe
+
+SignIn = Callable[[Role | None], FlaskClient]
+PASSWORD = "a password of some length"
+EMAIL = {role: email for role, email, *_ in SAMPLE_USERS}
+
+
+def settings_of(home: Path) -> Settings:
+    return Settings(home, f"sqlite:///{home / 'hotspots.sqlite'}", home / "gazetteer.npz")
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, list[Account]]:
+    settings = settings_of(tmp_path_factory.mktemp("demonstration"))
+    return settings, prepare_demonstration(settings, say=lambda line: None)
+
+
+@pytest.fixture(scope="session")
+def app(demonstration: tuple[Settings, list[Account]]) -> Flask:
+    return create_app(demonstration[0])
+
+
+@pytest.fixture(scope="session")
+def database(app: Flask) -> Database:
+    return app.extensions["hotspots"]
+
+
+def signed_in(app: Flask, email: str | None) -> FlaskClient:
+    """A client with the session that signing in would have given it."""
+    client = app.test_client()
+    if email:
+        with app.extensions["hotspots"].session() as stored:
+            person = describe(users.find_user(stored, email))
+        with client.session_transaction() as session:
+            now = int(time.time())
+            session.update(
+                {"_user_id": person.get_id(), "started": now, "seen": now, "name": f"test-{email}"}
+            )
+    return client
+
+
+@pytest.fixture(scope="session")
+def sign_in(app: Flask) -> SignIn:
+    clients: dict[Role | None, FlaskClient] = {}
+
+    def as_role(role: Role | None) -> FlaskClient:
+        if role not in clients:
+            clients[role] = signed_in(app, EMAIL[role] if role else None)
+        return clients[role]
+
+    return as_role
+
+
+@pytest.fixture(scope="session")
+def viewer(sign_in: SignIn) -> FlaskClient:
+    return sign_in(Role.VIEWER)
+
+
+@pytest.fixture(scope="session")
+def analyst(sign_in: SignIn) -> FlaskClient:
+    return sign_in(Role.ANALYST)
+
+
+@pytest.fixture(scope="session")
+def submitter(sign_in: SignIn) -> FlaskClient:
+    return sign_in(Role.SUBMITTER)
+
+
+@pytest.fixture(scope="session")
+def csrf_token() -> Callable[[str], str]:
+    def read(page: str) -> str:
+        found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)
+        assert found, "the page has no form that is protected"
+        return found[1]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def signed_in_to() -> Callable[[Flask, str], FlaskClient]:
+    """Signs somebody in to a service other than the demonstration's."""
+    return signed_in
+
+
+@pytest.fixture
+def new_client(app: Flask) -> Callable[[str | None], FlaskClient]:
+    return lambda email: signed_in(app, email)
+
+
+@pytest.fixture
+def person(database: Database) -> Iterator[str]:
+    """The address of somebody added for one test."""
+    email = f"person-{uuid4().hex[:8]}@demo.example"
+    with database.transaction() as session:
+        users.add_user(
+            session, email, role=Role.VIEWER, password=PASSWORD, name="Person", actor="test"
+        )
+    yield email
+    with database.transaction() as session:
+        users.set_enabled(session, email, False, actor="test")
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[tuple[str, int]]:
+    """The service of an installation behind Waitress in a process of its own: host and port."""
+    others = {name: said for name, said in os.environ.items() if not name.startswith("HOTSPOTS_")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "hotspots", "serve", "--port", "0"],
+        env={**others, "HOTSPOTS_HOME": str(settings.home), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            found = re.search(r"http://(127\.0\.0\.1):(\d+)/", process.stdout.readline())
+            assert found, "the service did not start"
+            yield found[1], int(found[2])
+            assert process.poll() is None, "the service ended by itself"
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[Settings], AbstractContextManager[tuple[str, int]]]:
+    return serving
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits(app: Flask) -> None:
+    """No test counts the attempts of another."""
+    with app.app_context():
+        limiter.reset()
+
+
+class TableReader(HTMLParser):
+    """The rows of one table of a page, each cell's text."""
+
+    def __init__(self, table_id: str) -> None:
+        super().__init__()
+        self.table_id, self.rows = table_id, []
+        self._inside = self._cell = False
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._inside = dict(attributes).get("id") == self.table_id
+        elif self._inside and tag == "tr":
+            self.rows.append([])
+        elif self._inside and tag in ("td", "th"):
+            self.rows[-1].append("")
+            self._cell = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "table":
+            self._inside = False
+        elif tag in ("td", "th"):
+            self._cell = False
+
+    def handle_data(self, data: str) -> None:
+        if self._inside and self._cell:
+            self.rows[-1][-1] = (self.rows[-1][-1] + data).strip()
+
+
+@pytest.fixture(scope="session")
+def table() -> Callable[[str, str], list[list[str]]]:
+    """Reads the body of a table by its id; empty where the page has none."""
+
+    def read(page: str, table_id: str) -> list[list[str]]:
+        reader = TableReader(table_id)
+        reader.feed(page)
+        return reader.rows[1:]
+
+    return read

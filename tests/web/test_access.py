@@ -1,0 +1,121 @@
+"""Who may enter what: one truth table, and every address asked by every role."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hotspots.roles import Role
+from hotspots.settings import Settings
+from web.access import PUBLIC, allowed, safe_destination
+from web.application import create_app
+
+EVERYONE_SIGNED_IN = frozenset(Role)
+RULES = {
+    "static": PUBLIC,
+    "accounts.sign_in": PUBLIC,
+    "accounts.sign_out": EVERYONE_SIGNED_IN,
+    "maps.county": EVERYONE_SIGNED_IN,
+    "maps.county_layer": EVERYONE_SIGNED_IN,
+    "maps.area": EVERYONE_SIGNED_IN,
+    "maps.area_layer": EVERYONE_SIGNED_IN,
+    "downloads.area": EVERYONE_SIGNED_IN,
+    "submissions.own": frozenset({Role.SUBMITTER}),
+    "submissions.report": frozenset({Role.SUBMITTER}),
+}
+# An address for each endpoint that a person with the right role gets an answer from.
+ADDRESSES = {
+    "accounts.sign_in": "/sign-in",
+    "maps.county": "/",
+    "maps.county_layer": "/layers/areas.geojson",
+    "maps.area": "/areas/trowbridge",
+    "maps.area_layer": "/areas/trowbridge/layers/density.geojson",
+    "downloads.area": "/areas/trowbridge/download.geojson",
+    "submissions.own": "/submissions",
+    "submissions.report": "/submissions/3",
+}
+
+
+def test_every_route_declares_who_may_enter(app: Flask) -> None:
+    declared = {rule.endpoint: allowed(app, rule.endpoint) for rule in app.url_map.iter_rules()}
+    assert declared == RULES
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+@pytest.mark.parametrize("endpoint", ADDRESSES)
+def test_role_by_address(sign_in, endpoint: str, role: Role | None) -> None:
+    answer = sign_in(role).get(ADDRESSES[endpoint])
+    if endpoint == "accounts.sign_in":
+        # Who is signed in already goes on to the county page.
+        assert answer.status_code == (200 if role is None else 302)
+    elif role in RULES[endpoint]:
+        assert answer.status_code == 200
+    elif role is not None:
+        assert answer.status_code == 403
+    elif endpoint in ("maps.county_layer", "maps.area_layer"):
+        assert answer.status_code == 401
+    else:
+        assert answer.status_code == 302
+        assert answer.location.startswith("/sign-in")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("address", [*ADDRESSES.values(), "/sign-out"])
+def test_nobody_changes_anything_without_signing_in(app: Flask, method: str, address: str) -> None:
+    if address == "/sign-in":
+        return
+    answer = getattr(app.test_client(), method)(address)
+    assert answer.status_code in (302, 401, 405)
+    assert "trowbridge" not in answer.text.lower()
+
+
+def test_a_view_without_a_rule_is_refused(demonstration: tuple[Settings, object]) -> None:
+    app = create_app(demonstration[0])
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    answer = app.test_client().get("/forgotten")
+    assert answer.status_code == 403
+    assert "secret" not in answer.text
+
+
+def test_anonymous_person_returns_to_the_wanted_page(app: Flask) -> None:
+    answer = app.test_client().get("/areas/trowbridge?theme=asb&from=2026-01&to=2026-03")
+    assert answer.location == (
+        "/sign-in?next=/areas/trowbridge?theme%3Dasb%26from%3D2026-01%26to%3D2026-03"
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "destination"),
+    [
+        (None, "/"),
+        ("", "/"),
+        ("/areas/calne?theme=asb", "/areas/calne?theme=asb"),
+        ("https://example.org/", "/"),
+        ("//example.org/", "/"),
+        ("///example.org/", "/"),
+        ("/\\example.org/", "/"),
+        ("/\t/example.org/", "/"),
+        ("/%0d", "/%0d"),
+        ("/a\r\nSet-Cookie: x", "/"),
+        ("javascript:alert(1)", "/"),
+        ("areas/calne", "/"),
+    ],
+)
+def test_safe_destination(wanted: str | None, destination: str) -> None:
+    assert safe_destination(wanted) == destination
+
+
+def test_an_unknown_address_tells_a_stranger_nothing(app: Flask) -> None:
+    answer = app.test_client().get("/nothing-here")
+    assert answer.status_code == 404
+    assert "Sign in" in answer.text
+
+
+def test_another_agencys_submission_is_as_unknown_as_one_that_does_not_exist(
+    submitter: FlaskClient,
+) -> None:
+    theirs, missing = submitter.get("/submissions/1"), submitter.get("/submissions/999")
+    assert theirs.status_code == missing.status_code == 404
+    assert "no submission 1" in theirs.text
+    assert "no submission 999" in missing.text

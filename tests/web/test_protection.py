@@ -1,0 +1,138 @@
+"""What a viewer can fetch never tells of fewer than five incidents in a place."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pyogrio
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hotspots.disclosure import FEWEST
+from hotspots.store.boundaries import current_boundaries
+from hotspots.store.database import Database
+from hotspots.themes import THEMES
+
+MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025, 2026) for month in range(1, 13)][9:33]
+AGENCIES = ["POL", "COU", "HOU", "FRS"]
+SLUGS = ["trowbridge", "salisbury", "pewsey", "chippenham", "tidworth"]
+
+
+@st.composite
+def selections(draw: st.DrawFn) -> str:
+    theme = draw(st.sampled_from(list(THEMES)))
+    kinds = [None, *(kind.id for kind in THEMES[theme].subtypes)]
+    first, last = sorted(draw(st.lists(st.sampled_from(MONTHS), min_size=2, max_size=2)))
+    parts = [("theme", theme), ("from", first), ("to", last)]
+    kind = draw(st.sampled_from(kinds))
+    if kind:
+        parts.append(("subtype", kind))
+    parts += [("agency", code) for code in draw(st.lists(st.sampled_from(AGENCIES), unique=True))]
+    return "?" + "&".join(f"{name}={value}" for name, value in parts)
+
+
+HARD = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@given(query=selections(), slug=st.sampled_from(SLUGS))
+@HARD
+def test_no_square_and_no_cluster_below_five(
+    viewer: FlaskClient, table: Callable[[str, str], list[list[str]]], query: str, slug: str
+) -> None:
+    for kind in ("cells", "clusters"):
+        for feature in viewer.get(f"/areas/{slug}/layers/{kind}.geojson{query}").json["features"]:
+            assert feature["properties"]["n"] >= FEWEST
+    page = viewer.get(f"/areas/{slug}{query}").text
+    assert all(int(row[1].replace(",", "")) >= FEWEST for row in table(page, "square-table"))
+    assert all(int(row[3].replace(",", "")) >= FEWEST for row in table(page, "cluster-table"))
+    for name, n in re.findall(r"<dt>([^<]+)</dt><dd>([\d,]+)\+?</dd>", page):
+        assert (
+            name in ("Clusters", "<i>min_samples</i>")
+            or n == "0"
+            or int(n.replace(",", "")) >= FEWEST
+        )
+    for n in re.findall(r"([\d,]+) not mapped", page):
+        assert n == "0" or int(n.replace(",", "")) >= FEWEST
+
+
+@given(query=selections())
+@HARD
+def test_no_total_of_an_area_below_five(viewer: FlaskClient, query: str) -> None:
+    for feature in viewer.get(f"/layers/areas.geojson{query}").json["features"]:
+        told = feature["properties"]["count"]
+        assert told == "0" or told == "under 5" or int(re.sub(r"[,+]", "", told)) >= FEWEST
+
+
+@given(query=selections(), slug=st.sampled_from(SLUGS))
+@settings(HARD, max_examples=10)
+def test_no_row_of_a_download_below_five(
+    viewer: FlaskClient, tmp_path_factory: pytest.TempPathFactory, query: str, slug: str
+) -> None:
+    body = viewer.get(f"/areas/{slug}/download.geojson{query}").json
+    for feature in body["features"]:
+        said = feature["properties"]
+        if said["layer"] == "cells":
+            assert said["n"] == 0 or said["n"] >= FEWEST
+        if said["layer"] in ("areas", "clusters"):
+            assert said["n"] == 0 or said["n"] >= FEWEST
+    path = tmp_path_factory.mktemp("download") / "layers.gpkg"
+    path.write_bytes(viewer.get(f"/areas/{slug}/download.gpkg{query}").data)
+    cells = pyogrio.read_dataframe(path, layer="cells")
+    assert ((cells["n"] == 0) | (cells["n"] >= FEWEST)).all()
+
+
+def test_submitters_see_what_viewers_see(viewer: FlaskClient, submitter: FlaskClient) -> None:
+    for address in (
+        "/layers/areas.geojson",
+        "/areas/trowbridge/layers/cells.geojson",
+        "/areas/trowbridge/layers/density.geojson",
+        "/areas/trowbridge/layers/clusters.geojson",
+    ):
+        assert submitter.get(address).data == viewer.get(address).data
+
+
+def test_an_analyst_sees_more(viewer: FlaskClient, analyst: FlaskClient) -> None:
+    def smallest(client: FlaskClient) -> int:
+        layer = client.get("/areas/trowbridge/layers/cells.geojson").json
+        return min(feature["properties"]["n"] for feature in layer["features"])
+
+    assert smallest(viewer) >= FEWEST > smallest(analyst)
+
+
+@pytest.mark.parametrize("role", ["viewer", "submitter", "analyst"])
+def test_no_response_names_an_incident(
+    request: pytest.FixtureRequest, database: Database, role: str
+) -> None:
+    """References and postcodes, as the agencies sent them, are in no map, page or download."""
+    import sample_incidents
+
+    client = request.getfixturevalue(role)
+    with database.session() as session:
+        slugs = [area.slug for area in current_boundaries(session).areas][:3]
+    bodies = [client.get("/").data]
+    for slug in slugs:
+        bodies.append(client.get(f"/areas/{slug}").data)
+        bodies.append(client.get(f"/areas/{slug}/download.gpkg").data)
+        for kind in ("cells", "clusters", "density"):
+            layer = client.get(
+                f"/areas/{slug}/layers/{kind}.geojson", headers={"Accept-Encoding": "gzip"}
+            )
+            bodies.append(gzip.decompress(layer.data))
+    everything = b"\n".join(bodies)
+    postcodes = Path(sample_incidents.gazetteer()).read_text(encoding="utf-8").splitlines()
+    named = {line.split(",")[0].encode() for line in postcodes if line.startswith("WX")}
+    assert len(named) > 100
+    assert not [postcode for postcode in named if postcode in everything]
+
+
+def test_an_error_tells_no_count(viewer: FlaskClient) -> None:
+    answer = viewer.get("/areas/nowhere/layers/cells.geojson")
+    assert not re.search(r"\d{2,}", json.loads(answer.data)["detail"])

@@ -1,0 +1,1 @@
+"""The web service: pages, maps, layers and downloads over the package hotspots."""

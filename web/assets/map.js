@@ -1,0 +1,227 @@
+// Draws the layers that a page's Folium map names. Data arrive as GeoJSON only, and every text
+// from them enters the page through textContent: nothing that was sent to us is ever markup.
+(function () {
+  "use strict";
+
+  const number = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 });
+  const plural = (n) => `${number.format(n)} ${n === 1 ? "incident" : "incidents"}`;
+
+  function element(tag, text, className) {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    if (className) made.className = className;
+    return made;
+  }
+
+  // What a shape says: a heading and further lines.
+  const says = {
+    areas: (p) => [p.name, p.count === "1" ? "1 incident" : `${p.count} incidents`],
+    density: (p) => [`Density band ${p.band}`, p.label],
+    clusters: (p) => [`Cluster ${p.rank}${p.name ? `: ${p.name}` : ""}`, plural(p.n), p.label],
+    cells: (p) => [p.label, plural(p.n), p.significance],
+  };
+
+  const classes = {
+    areas: (p) => `choropleth class-${p.class}`,
+    boundary: () => "boundary",
+    neighbours: (p) => (p.own ? "ground" : "neighbour"),
+    density: (p) => `band-${p.band}`,
+    clusters: () => "cluster",
+    cells: (p) => `cell class-${p.class}${p.significant ? " significant" : ""}`,
+  };
+
+  const order = ["neighbours", "areas", "density", "cells", "boundary", "clusters", "places"];
+  const still = new Set(["boundary", "neighbours"]);
+
+  function tooltip(lines) {
+    const box = document.createElement("div");
+    lines.filter(Boolean).forEach((line, i) => box.append(element(i ? "span" : "strong", line)));
+    return box;
+  }
+
+  function label(text, className) {
+    return L.divIcon({ html: element("span", text), className, iconSize: [0, 0] });
+  }
+
+  function describe(kind, map) {
+    return function (feature, layer) {
+      if (!says[kind] || still.has(kind)) return;
+      const p = feature.properties;
+      const lines = says[kind](p).filter(Boolean);
+      layer.bindTooltip(tooltip(lines), { sticky: true });
+      layer.on("add", function () {
+        const path = layer.getElement();
+        if (!path) return;
+        path.setAttribute("role", p.href ? "link" : "img");
+        path.setAttribute("aria-label", lines.join(", "));
+        // Bands and squares are many and the table lists them; the Tab key stops at the rest.
+        path.setAttribute("tabindex", kind === "clusters" || p.href ? "0" : "-1");
+        if (p.href) path.addEventListener("keydown", (e) => e.key === "Enter" && follow(p.href));
+      });
+      if (p.href) layer.on("click", () => follow(p.href));
+      if (kind === "clusters" && layer.getLatLngs) rank(layer, p, map);
+    };
+  }
+
+  function follow(href) {
+    if (href.startsWith("/") && !href.startsWith("//")) window.location.assign(href);
+  }
+
+  function rank(layer, p, map) {
+    // On the northernmost corner, so that a small cluster is not hidden behind its number.
+    const top = layer.getLatLngs().flat(Infinity).reduce((a, b) => (b.lat > a.lat ? b : a));
+    const marker = L.marker(top, {
+      icon: label(String(p.rank), "app-rank"),
+      interactive: false,
+      keyboard: false,
+      pane: "labels",
+    });
+    layer.on("add", () => marker.addTo(map));
+    layer.on("remove", () => marker.remove());
+  }
+
+  function places(feature, position) {
+    const p = feature.properties;
+    const icon = p.area
+      ? L.divIcon({ html: areaName(p), className: "app-area-name", iconSize: [0, 0] })
+      : label(p.name, `app-place app-place--${/^[a-z]+$/.test(p.kind) ? p.kind : "village"}`);
+    return L.marker(position, { icon, interactive: false, keyboard: false, pane: "labels" });
+  }
+
+  function areaName(p) {
+    const text = element("span", p.name);
+    text.append(element("b", p.count));
+    return text;
+  }
+
+  // Where a name may move to, in shares of its own width and height, when it would cover another.
+  const moves = [[0, 0], [0, -0.8], [0, 0.8], [0.6, 0], [-0.6, 0], [0.5, -0.8], [-0.5, -0.8], [0.5, 0.8], [-0.5, 0.8]];
+  const importance = ["village", "suburb", "town", "city", "app-area-name", "app-rank"];
+
+  // Names that would cover each other: the more important one stays, the other moves or goes.
+  function arrange(map) {
+    const taken = [];
+    const texts = [...map.getPane("labels").querySelectorAll("span")];
+    for (const text of texts.sort((a, b) => weight(b) - weight(a))) {
+      text.style.translate = "none";
+      text.hidden = false;
+      const box = text.getBoundingClientRect();
+      const free = moves
+        .map(([x, y]) => ({ x: x * box.width, y: y * box.height }))
+        .find((by) => !taken.some((other) => covers(box, by, other)));
+      const by = free ?? { x: 0, y: 0 };
+      text.hidden = !free && !text.parentElement.classList.contains("app-rank");
+      if (text.hidden) continue;
+      if (!text.parentElement.classList.contains("app-rank")) text.style.translate = `${by.x}px ${by.y}px`;
+      taken.push({ left: box.left + by.x, right: box.right + by.x, top: box.top + by.y, bottom: box.bottom + by.y });
+    }
+  }
+
+  function covers(box, by, other) {
+    return (
+      box.left + by.x < other.right + 2 &&
+      other.left < box.right + by.x + 2 &&
+      box.top + by.y < other.bottom &&
+      other.top < box.bottom + by.y
+    );
+  }
+
+  function weight(text) {
+    return importance.findIndex((name) => text.parentElement.className.includes(name));
+  }
+
+  function prepare(map) {
+    if (map.hotspots) return map.hotspots;
+    const container = map.getContainer();
+    const state = container.parentElement.querySelector(".app-map__state");
+    container.setAttribute("role", "region");
+    container.setAttribute("aria-label", container.parentElement.dataset.label ?? "Map");
+    order.forEach((kind, i) => {
+      map.createPane(kind === "places" ? "labels" : kind).style.zIndex = String(410 + 10 * i);
+    });
+    map.getPane("labels").style.pointerEvents = "none";
+    // The wheel scrolls the page until the reader has taken hold of the map.
+    map.scrollWheelZoom.disable();
+    map.on("focus", () => map.scrollWheelZoom.enable());
+    map.on("blur", () => map.scrollWheelZoom.disable());
+    map.on("zoomend", () => arrange(map));
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) stand(map);
+    window.addEventListener("beforeprint", () => fitToPaper(map));
+    window.addEventListener("afterprint", () => fitToWindow(map));
+    map.hotspots = { state, waiting: 0 };
+    return map.hotspots;
+  }
+
+  // For readers whom movement makes unwell: every change of view is a jump.
+  function stand(map) {
+    const panBy = map.panBy.bind(map);
+    map.panBy = (offset, options) => panBy(offset, { ...options, animate: false });
+    map.options.zoomAnimationThreshold = 0;
+    map.options.inertia = false;
+  }
+
+  function fitToPaper(map) {
+    const view = prepare(map);
+    if (view.onScreen) return;
+    view.onScreen = { centre: map.getCenter(), zoom: map.getZoom() };
+    const seen = map.getBounds();
+    document.body.classList.add("app-printing");
+    map.invalidateSize({ animate: false });
+    map.fitBounds(seen, { animate: false });
+    arrange(map);
+  }
+
+  function fitToWindow(map) {
+    const view = prepare(map);
+    if (!view.onScreen) return;
+    document.body.classList.remove("app-printing");
+    map.invalidateSize({ animate: false });
+    map.setView(view.onScreen.centre, view.onScreen.zoom, { animate: false });
+    view.onScreen = null;
+    arrange(map);
+  }
+
+  function toggles(kind, layer, map) {
+    for (const box of document.querySelectorAll(`[data-layer="${kind}"]`)) {
+      const apply = () => (box.checked ? layer.addTo(map) : layer.remove());
+      box.addEventListener("change", () => {
+        apply();
+        arrange(map);
+      });
+      apply();
+    }
+  }
+
+  async function addLayer(map, { url, kind }) {
+    const view = prepare(map);
+    view.waiting += 1;
+    view.state.textContent = "Drawing the map…";
+    try {
+      const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/geo+json" } });
+      if (answer.redirected || answer.status === 401) throw new Error("Your session has ended. Sign in again.");
+      const body = await answer.json();
+      if (!answer.ok) throw new Error(body.detail ?? "A layer of the map could not be loaded.");
+      const layer = L.geoJSON(body, {
+        pane: kind === "places" ? "labels" : kind,
+        interactive: !still.has(kind) && kind !== "places",
+        style: (feature) => ({ className: classes[kind](feature.properties) }),
+        pointToLayer: places,
+        onEachFeature: describe(kind, map),
+      });
+      layer.addTo(map);
+      toggles(kind, layer, map);
+    } catch (error) {
+      view.failed = `${error.message} The tables on this page say the same as the map.`;
+    } finally {
+      view.waiting -= 1;
+      if (view.failed) view.state.textContent = view.failed;
+      else if (view.waiting === 0) view.state.textContent = "";
+      if (view.waiting === 0) {
+        arrange(map);
+        map.getContainer().dataset.ready = "true";
+      }
+    }
+  }
+
+  window.hotspots = { addLayer };
+})();

@@ -1,0 +1,5 @@
+"""Layers as files for geographic programs."""
+
+from web.downloads.views import blueprint
+
+__all__ = ["blueprint"]

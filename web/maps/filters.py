@@ -1,0 +1,166 @@
+"""What a reader chose to see, as it stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from hotspots.assessment import Picture, Selection
+from hotspots.errors import InputError, NotFoundError
+from hotspots.intake.quotation import quote
+from hotspots.periods import (
+    Month,
+    Period,
+    month_from_number,
+    month_number,
+    month_of,
+    month_title,
+)
+from hotspots.store.schema import now
+from hotspots.themes import THEMES, Theme, find_theme
+
+MONTHS_AT_FIRST = 12
+
+
+@dataclass(frozen=True)
+class Filters:
+    """A selection, and what is needed to offer another.
+
+    Attributes
+    ----------
+    selection
+        Theme, period, subtype and agencies (none means all).
+    available
+        The months there are incidents for, or None.
+    agencies
+        Code and name of every agency that sent incidents.
+    problem
+        Why the address could not be followed; the selection is then the one shown at first.
+    """
+
+    selection: Selection
+    available: Period | None
+    agencies: tuple[tuple[str, str], ...]
+    problem: str = ""
+
+    @property
+    def theme(self) -> Theme:
+        """The chosen theme."""
+        return find_theme(self.selection.theme)
+
+    @property
+    def title(self) -> str:
+        """``Nuisance, October 2025 to September 2026``."""
+        kind = self.theme.title
+        if self.selection.subtype:
+            kind = f"{kind}: {self.theme.subtype(self.selection.subtype).title.lower()}"
+        return f"{kind}, {self.selection.period.label}"
+
+    @property
+    def agency_names(self) -> str:
+        """The chosen agencies, or that all are."""
+        chosen = set(self.selection.agencies)
+        names = [name for code, name in self.agencies if code in chosen]
+        return ", ".join(names) if names else "all agencies"
+
+    def query(self, **changes: Any) -> dict[str, Any]:
+        """The selection as the parts of an address, with changes; empty parts are left out."""
+        parts = {
+            "theme": self.selection.theme,
+            "subtype": self.selection.subtype,
+            "from": self.selection.period.first,
+            "to": self.selection.period.last,
+            "agency": list(self.selection.agencies),
+        }
+        return {name: value for name, value in {**parts, **changes}.items() if value}
+
+    def months(self) -> list[dict[str, str]]:
+        """The months to choose from, the newest first; a chosen month is always among them."""
+        numbers = {
+            month_number(self.selection.period.first),
+            month_number(self.selection.period.last),
+        }
+        if self.available:
+            first, last = month_number(self.available.first), month_number(self.available.last)
+            numbers.update(range(first, last + 1))
+        months = [month_from_number(number) for number in sorted(numbers, reverse=True)]
+        return [{"value": month, "text": month_title(month)} for month in months]
+
+
+def read_filters(arguments: MultiDict[str, str], picture: Picture) -> Filters:
+    """Read an address; what cannot be followed is said and replaced.
+
+    Raises
+    ------
+    NotFoundError
+        If the theme, the subtype or an agency does not exist: no form of ours leads there.
+    """
+    available = picture.available
+    agencies = tuple(picture.agencies)
+    try:
+        period, problem = _period(arguments, available), ""
+    except InputError as error:
+        period, problem = _first_period(available), str(error)
+    selection = _selection(arguments, period, agencies)
+    return Filters(selection, available, agencies, problem)
+
+
+def read_selection(arguments: MultiDict[str, str], picture: Picture) -> Selection:
+    """Read the address of a layer or a download, where nothing may be replaced.
+
+    Raises
+    ------
+    InputError, NotFoundError
+        If any part cannot be followed.
+    """
+    filters = read_filters(arguments, picture)
+    if filters.problem:
+        raise InputError(filters.problem)
+    return filters.selection
+
+
+def _selection(
+    arguments: MultiDict[str, str], period: Period, agencies: tuple[tuple[str, str], ...]
+) -> Selection:
+    theme = find_theme(quote(arguments.get("theme", "")) or next(iter(THEMES)))
+    subtype = quote(arguments.get("subtype", "")) or None
+    # The list of kinds belongs to the theme that was shown; another theme starts with all kinds.
+    known = {kind.id for kind in theme.subtypes}
+    if subtype and subtype not in known and not _of_any_theme(subtype):
+        theme.subtype(subtype)
+    codes = [code for code, _ in agencies]
+    chosen = tuple(sorted({quote(code) for code in arguments.getlist("agency") if code}))
+    for code in chosen:
+        if code not in codes:
+            raise NotFoundError(
+                f'No agency with the code "{code}" has sent incidents; '
+                f"choose among {', '.join(codes) or 'none yet'}."
+            )
+    return Selection(
+        theme=theme.id,
+        period=period,
+        subtype=subtype if subtype in known else None,
+        agencies=() if set(chosen) == set(codes) else chosen,
+    )
+
+
+def _of_any_theme(subtype: str) -> bool:
+    themes: Mapping[str, Theme] = THEMES
+    return any(kind.id == subtype for theme in themes.values() for kind in theme.subtypes)
+
+
+def _period(arguments: MultiDict[str, str], available: Period | None) -> Period:
+    first, last = (quote(arguments.get(name, "")) for name in ("from", "to"))
+    if not first and not last:
+        return _first_period(available)
+    return Period.parse(first or last, last or first)
+
+
+def _first_period(available: Period | None) -> Period:
+    if available:
+        return available.latest(MONTHS_AT_FIRST)
+    month: Month = month_of(now())
+    return Period(month, month)

@@ -1,0 +1,104 @@
+"""Waitress in front of the application."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from errno import EADDRINUSE
+
+from flask import Flask
+
+from hotspots.errors import SetupError
+from hotspots.store.database import Database
+from hotspots.themes import THEMES
+
+THREADS = 8
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the address before anything else is done, so that a busy port is known at once.
+
+    Raises
+    ------
+    SetupError
+        If the address is in use or not this machine's.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        taken = socket.socket(family, socket.SOCK_STREAM)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((host, port))
+            taken.listen()
+        except OSError:
+            taken.close()
+            raise
+    except OSError as error:
+        if error.errno == EADDRINUSE:
+            raise SetupError(
+                f"Port {port} is in use by another program; choose another with --port."
+            ) from error
+        raise SetupError(
+            f"The service cannot listen on {host} port {port} ({error.strerror}); "
+            "choose others with --host and --port."
+        ) from error
+    return taken
+
+
+def address_of(taken: socket.socket) -> str:
+    """The address to open in a browser."""
+    host, port = taken.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def warm_up(database: Database) -> None:
+    """Load the snapshot and the compiled kernels, so that the first page does not wait for them."""
+    from hotspots.assessment import Selection, Sight, load_picture
+
+    try:
+        picture = load_picture(database)
+    except SetupError:
+        return  # No community areas yet: the pages say so.
+    if picture.available is None:
+        return
+    selection = Selection(next(iter(THEMES)), picture.available.latest(12))
+    for sight in Sight:
+        picture.area_hotspots(picture.boundaries.areas[0].name, selection, sight)
+
+
+def serve_forever(app: Flask, taken: socket.socket, *, behind_https: bool = False) -> None:
+    """Answer requests until the process is told to stop.
+
+    Parameters
+    ----------
+    behind_https
+        Whether a proxy on this machine speaks https to the world; what it says about the person's
+        own address and scheme is then believed, and nobody else's word is.
+    """
+    from waitress import create_server
+
+    # It warns of every request that waits a moment for a thread.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+    proxy = (
+        {
+            "trusted_proxy": "127.0.0.1",
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+        }
+        if behind_https
+        else {}
+    )
+    server = create_server(
+        app,
+        sockets=[taken],
+        threads=THREADS,
+        ident=None,
+        # Flask refuses a larger body too, but only once Waitress has written it to the disk.
+        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+        clear_untrusted_proxy_headers=True,
+        **proxy,
+    )
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        server.close()
