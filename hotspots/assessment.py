@@ -288,6 +288,6 @@ def _editions(boundaries: Boundaries, gazetteer: Path) -> tuple[str, ...]:
     lines = [f"Community areas: {boundaries.title}", boundaries.attribution]
     if gazetteer.exists():
         sources = Gazetteer.load(gazetteer).sources
-        lines += [f"Postcodes: {source.name} {source.edition}" for source in sources]
+        lines += [f"{source.name} {source.edition} ({source.holds})" for source in sources]
         lines += [source.attribution for source in sources]
     return tuple(dict.fromkeys(line for line in lines if line))

@@ -38,16 +38,7 @@ def warm() -> None:
         period_from="2025-01",
         period_to="2025-12",
     )
-    gazetteer = Gazetteer(
-        postcode=np.empty(0, np.int64),
-        easting=np.empty(0, np.int32),
-        northing=np.empty(0, np.int32),
-        quality=np.empty(0, np.uint8),
-        radius=np.empty(0, np.uint16),
-        addresses=np.empty(0, np.int32),
-        source=np.empty(0, np.uint8),
-    )
-    Geocoder(gazetteer).geocode(pd.DataFrame({"postcode": ["WX1 1AA"]}))
+    Geocoder(Gazetteer()).geocode(pd.DataFrame({"postcode": ["WX1 1AA"]}))
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def _gazetteer() -> Iterator[Finding]:
         yield (
             True,
             (
-                f"Gazetteer: {source.name} {source.edition}, {source.rows:,} postcodes "
+                f"Gazetteer: {source.name} {source.edition}, {source.rows:,} {source.holds} "
                 f"({source.licence})"
             ),
         )

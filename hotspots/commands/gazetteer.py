@@ -37,9 +37,10 @@ def build(sources: tuple[Path, ...], out: Path | None) -> None:
         built = build_gazetteer(sources, advance=advance)
     built.save(path)
     for source in built.sources:
-        click.echo(f"{source.name}, {source.edition}: {source.rows:,} postcodes, {source.licence}.")
+        counted = f"{source.rows:,} {source.holds}"
+        click.echo(f"{source.name}, {source.edition}: {counted}, {source.licence}.")
         for note in source.notes:
             click.echo(f"  {note}")
         if source.attribution:
             click.echo(f"  {source.attribution}")
-    click.echo(f"{len(built):,} postcodes written to {path}.")
+    click.echo(f"Written to {path}.")

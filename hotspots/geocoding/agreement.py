@@ -3,64 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hotspots.geocoding.coordinate_repair import Bounds, inside
-from hotspots.geocoding.point_column import FloatArray, PointColumn
+from hotspots.geocoding.point_column import (
+    AS_SENT,
+    FloatArray,
+    PointColumn,
+    match_code,
+    match_type_of,
+)
 from hotspots.geocoding.result import Candidate, Flag, MatchType
 
 # Farther apart than this, two ways of naming a place name different places.
 CONFLICT_DISTANCE = 1_000.0
 
 
-@dataclass(frozen=True, eq=False)
-class Choice:
-    """The point of every row and the way of naming it that it comes from.
-
-    Attributes
-    ----------
-    points
-        The points; their ``match_type`` is ``none``, because it differs by row.
-    way
-        int64: position in ``match_types``, -1 where there is no point.
-    match_types
-        Of the ways of naming a place, in order.
-    """
-
-    points: PointColumn
-    way: NDArray[np.int64]
-    match_types: tuple[MatchType, ...]
-
-
-def choose(ways: Sequence[PointColumn], *, rows: int, service_area: Bounds) -> Choice:
+def choose(ways: Sequence[PointColumn], *, rows: int, service_area: Bounds) -> PointColumn:
     """Take the most accurate point of each row whose ways agree; the order of ways breaks ties.
 
     The distance allowed grows by the stated accuracy of coordinates and grid references that were
     given with few digits, not by that of a postcode.
     """
-    chosen = np.full(rows, -1, dtype=np.int64)
     answer = PointColumn.empty(MatchType.NONE, rows)
-    for position, way in enumerate(ways):
+    for way in ways:
         answer.given |= way.given
         answer.flags |= way.flags
         better = way.located & ~(answer.accuracy <= way.accuracy)
-        answer.easting[better], answer.northing[better] = way.easting[better], way.northing[better]
-        answer.accuracy[better] = way.accuracy[better]
-        answer.confidence[better] = way.confidence[better]
-        chosen[better] = position
+        for column in ("easting", "northing", "accuracy", "confidence", "match", "source"):
+            getattr(answer, column)[better] = getattr(way, column)[better]
         for row, candidates in way.candidates.items():
             answer.candidates[row] = answer.candidates.get(row, ()) + candidates
-    chosen[_set_conflicts_aside(answer, ways)] = -1
+    _set_conflicts_aside(answer, ways)
     answer.flag(~answer.given, Flag.NO_LOCATION)
     outside = answer.located & ~inside(answer.easting, answer.northing, service_area)
     answer.flag(outside, Flag.OUTSIDE_SERVICE_AREA)
-    return Choice(answer, chosen, tuple(way.match_type for way in ways))
+    return answer
 
 
-def _set_conflicts_aside(answer: PointColumn, ways: Sequence[PointColumn]) -> NDArray[np.bool_]:
+def _set_conflicts_aside(answer: PointColumn, ways: Sequence[PointColumn]) -> None:
     conflict = np.zeros(len(answer.easting), dtype=np.bool_)
     for position, one in enumerate(ways):
         for other in ways[position + 1 :]:
@@ -71,7 +53,7 @@ def _set_conflicts_aside(answer: PointColumn, ways: Sequence[PointColumn]) -> ND
             Candidate(
                 float(way.easting[row]),
                 float(way.northing[row]),
-                way.match_type,
+                match_type_of(way.match[row]),
                 float(way.accuracy[row]),
                 float(way.confidence[row]) / 2,
                 way.label(int(row)),
@@ -83,10 +65,10 @@ def _set_conflicts_aside(answer: PointColumn, ways: Sequence[PointColumn]) -> ND
     for values in (answer.easting, answer.northing, answer.accuracy):
         values[conflict] = np.nan
     answer.confidence[conflict] = 0.0
-    return conflict
+    answer.match[conflict] = match_code(MatchType.NONE)
+    answer.source[conflict] = AS_SENT
 
 
 def _slack(way: PointColumn) -> FloatArray:
-    if way.match_type is MatchType.POSTCODE:
-        return np.zeros(len(way.easting))
-    return np.where(way.accuracy >= 100.0, way.accuracy, 0.0)
+    rough = (way.accuracy >= 100.0) & (way.match != match_code(MatchType.POSTCODE))
+    return np.where(rough, way.accuracy, 0.0)

@@ -3,87 +3,146 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hotspots.errors import InputError
-from hotspots.geocoding.code_point_open import CodePointOpenReader
+from hotspots.geocoding.coordinate_repair import Bounds
 from hotspots.geocoding.gazetteer import Gazetteer
-from hotspots.geocoding.postcode_list import PostcodeListReader
+from hotspots.geocoding.gazetteer_tables import (
+    Junctions,
+    Names,
+    Postcodes,
+    Uprns,
+    no_junctions,
+    no_names,
+    no_postcodes,
+    no_uprns,
+)
 from hotspots.geocoding.postcode_radius import postcode_radius
-from hotspots.geocoding.postcode_source import Advance, PostcodeTable, SourceReader
-from hotspots.geocoding.source_files import SourceFiles
+from hotspots.geocoding.service_area import WILTSHIRE
+from hotspots.geocoding.sources import READERS
+from hotspots.geocoding.sources.reader import Advance, SourceContent
+from hotspots.geocoding.sources.source_files import SourceFiles
 
-# A new source is one more reader; the first that recognises the files reads them.
-READERS: tuple[SourceReader, ...] = (CodePointOpenReader(), PostcodeListReader())
+Table = TypeVar("Table", Postcodes, Uprns, Names, Junctions)
 
 
-def build_gazetteer(sources: Sequence[Path], *, advance: Advance = lambda rows: None) -> Gazetteer:
+def build_gazetteer(
+    sources: Sequence[Path],
+    *,
+    service_area: Bounds = WILTSHIRE,
+    advance: Advance = lambda rows: None,
+) -> Gazetteer:
     """Read sources into one gazetteer.
 
     Parameters
     ----------
     sources
-        Folders, zip archives or files. A postcode that several sources hold is taken from the
-        first of them.
+        Folders, zip archives or files. A postcode or UPRN that several sources hold is taken from
+        the first of them.
+    service_area
+        Bounds in metres, EPSG:27700, margin included; sources of the whole country are cut to it.
     advance
-        Called with the number of postcodes read since the last call.
+        Called with the number of rows read since the last call.
 
     Raises
     ------
     hotspots.errors.InputError, hotspots.errors.NotFoundError
-        If a source is missing, of no known format, damaged, or without any postcode.
+        If a source is missing, of no known format, damaged, or without anything in the area.
     """
-    tables = [_with_radius(_read(path, advance)) for path in sources]
-    if not tables:
+    contents = [_read(path, service_area, advance) for path in sources]
+    if not contents:
         raise InputError("No gazetteer source was named; name a folder, a .zip or a .csv file.")
-    postcode = np.concatenate([table.postcode for table in tables])
-    source = np.concatenate(
-        [np.full(len(table.postcode), place, np.uint8) for place, table in enumerate(tables)]
+    postcodes = _first_of_each(
+        _joined([_with_radius(c.postcodes) for c in contents], no_postcodes()), "code"
     )
-    # Stable: of equal postcodes the one of the first source stays first.
-    order = np.argsort(postcode, kind="stable")
-    order = order[np.diff(postcode[order], prepend=-1) != 0]
-    taken = np.bincount(source[order], minlength=len(tables))
+    uprns = _first_of_each(_joined([c.uprns for c in contents], no_uprns()), "number")
+    names = _joined(_numbered_places([c.names for c in contents]), no_names())
+    junctions = _joined([c.junctions for c in contents], no_junctions())
     return Gazetteer(
-        postcode=postcode[order],
-        easting=np.concatenate([table.easting for table in tables])[order],
-        northing=np.concatenate([table.northing for table in tables])[order],
-        quality=np.concatenate([table.quality for table in tables])[order],
-        radius=np.concatenate([table.radius for table in tables])[order],
-        addresses=np.full(len(order), -1, dtype=np.int16),
-        source=source[order],
+        postcodes=postcodes,
+        uprns=uprns,
+        names=names,
+        junctions=junctions,
         sources=tuple(
-            replace(table.source, rows=int(rows), notes=_notes(table, int(rows)))
-            for table, rows in zip(tables, taken, strict=True)
+            _counted(content, place, (postcodes, uprns, names, junctions))
+            for place, content in enumerate(contents)
         ),
     )
 
 
-def _read(path: Path, advance: Advance) -> PostcodeTable:
+def _read(path: Path, service_area: Bounds, advance: Advance) -> SourceContent:
     files = SourceFiles.open(path)
     reader = next((reader for reader in READERS if reader.recognises(files)), None)
     if reader is None:
-        known = " or ".join(reader.name for reader in READERS)
+        known = ", ".join(reader.name for reader in READERS)
         raise InputError(
             f"{path} is not a gazetteer source that is known ({known}); name the folder or archive"
             " as it was downloaded."
         )
-    table = reader.read(files, advance)
-    if not len(table.postcode):
-        raise InputError(f"{path} holds no postcode with a position; choose another source.")
-    return table
+    return reader.read(files, service_area, advance)
 
 
-def _with_radius(table: PostcodeTable) -> PostcodeTable:
-    derived = postcode_radius(table.postcode, table.easting, table.northing, table.quality)
-    return replace(table, radius=np.where(table.radius > 0, table.radius, derived))
+def _with_radius(postcodes: Postcodes | None) -> Postcodes | None:
+    if postcodes is None:
+        return None
+    derived = postcode_radius(
+        postcodes.code, postcodes.easting, postcodes.northing, postcodes.quality
+    )
+    return replace(postcodes, radius=np.where(postcodes.radius > 0, postcodes.radius, derived))
 
 
-def _notes(table: PostcodeTable, taken: int) -> tuple[str, ...]:
-    repeated = len(table.postcode) - taken
-    if not repeated:
-        return table.source.notes
-    return (*table.source.notes, f"Postcodes taken from an earlier source: {repeated:,}.")
+def _numbered_places(tables: Sequence[Names | None]) -> list[Names | None]:
+    """Give the places of each source numbers of their own."""
+    numbered: list[Names | None] = []
+    first = 0
+    for table in tables:
+        if table is None or not len(table):
+            numbered.append(table)
+            continue
+        numbered.append(replace(table, place=table.place + np.int32(first)))
+        first += int(table.place.max()) + 1
+    return numbered
+
+
+def _joined(tables: Sequence[Table | None], empty: Table) -> Table:
+    """Put the tables of all sources under each other, numbered by source."""
+    present: list[Any] = []
+    for place, table in enumerate(tables):
+        if table is not None:
+            present.append(replace(table, source=np.full(len(table), place, np.uint8)))
+    columns: dict[str, Any] = {}
+    for column in (field.name for field in fields(empty)):
+        parts = [getattr(table, column) for table in (empty, *present)]
+        if isinstance(parts[0], np.ndarray):
+            columns[column] = np.concatenate(parts).astype(parts[0].dtype, copy=False)
+        else:
+            columns[column] = [text for part in parts for text in part]
+    return type(empty)(**columns)
+
+
+def _first_of_each(table: Table, key: str) -> Table:
+    """Sort by a column; of equal values the one of the first source stays."""
+    values: NDArray[np.int64] = getattr(table, key)
+    order = np.argsort(values, kind="stable")
+    order = order[np.diff(values[order], prepend=-1) != 0]
+    columns: dict[str, Any] = {f.name: getattr(table, f.name)[order] for f in fields(table)}
+    return type(table)(**columns)
+
+
+def _counted(content: SourceContent, place: int, tables: tuple[Any, ...]) -> Any:
+    taken = sum(int((table.source == place).sum()) for table in tables)
+    offered = sum(
+        len(table)
+        for table in (content.postcodes, content.uprns, content.names, content.junctions)
+        if table is not None
+    )
+    notes = content.source.notes
+    if offered > taken:
+        notes = (*notes, f"Left to an earlier source: {offered - taken:,}.")
+    return replace(content.source, rows=taken, notes=notes)

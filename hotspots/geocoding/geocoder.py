@@ -20,12 +20,10 @@ from hotspots.geocoding.locations import Locations
 from hotspots.geocoding.point_column import PointColumn
 from hotspots.geocoding.postcode_point import points_from_grid_references, points_from_postcodes
 from hotspots.geocoding.result import GeocodeResult
+from hotspots.geocoding.service_area import WILTSHIRE
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-
-# Wiltshire and Swindon with a margin of some 20 km: (xmin, ymin, xmax, ymax), EPSG:27700.
-WILTSHIRE: Bounds = (365_000.0, 104_000.0, 447_000.0, 214_000.0)
 
 LOCATION_COLUMNS = (
     "easting",
@@ -95,7 +93,6 @@ class Geocoder:
         """Do what `geocode` does, on columns and with arrays as the answer."""
         blank: list[object] = [None] * rows
         ways: list[PointColumn] = []
-        chosen = np.full(rows, -1, dtype=np.int64)
         if "easting" in columns or "northing" in columns:
             ways.append(
                 points_from_easting_northing(
@@ -115,10 +112,10 @@ class Geocoder:
         if "grid_reference" in columns:
             ways.append(points_from_grid_references(columns["grid_reference"]))
         if "postcode" in columns:
-            postcodes, chosen = points_from_postcodes(columns["postcode"], self.gazetteer)
-            ways.append(postcodes)
-        choice = choose(ways, rows=rows, service_area=self.service_area)
-        return Locations(choice, chosen, _originals(columns, rows), self.gazetteer)
+            ways.append(points_from_postcodes(columns["postcode"], self.gazetteer))
+        points = choose(ways, rows=rows, service_area=self.service_area)
+        sources = self.gazetteer.sources if self.gazetteer is not None else ()
+        return Locations(points, _originals(columns, rows), sources)
 
 
 def geocode(

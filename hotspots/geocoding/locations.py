@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hotspots.geocoding.agreement import Choice
-from hotspots.geocoding.gazetteer import Gazetteer
+from hotspots.geocoding.gazetteer_source import GazetteerSource
+from hotspots.geocoding.point_column import PointColumn, match_type_of
 from hotspots.geocoding.result import GeocodeResult, MatchType, flags_of
 
-AS_SENT = "as sent"
+AS_SENT_NAME = "as sent"
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,27 +21,23 @@ class Locations:
 
     Attributes
     ----------
-    choice
-        Points and what they were found by.
-    gazetteer_row
-        int64: where in the gazetteer the row's postcode is, -1 where it is not.
+    points
+        Points and what they were found by; ``none`` where there is no point.
     original
         The location of each row as it was sent.
-    gazetteer
-        What ``gazetteer_row`` refers to.
+    sources
+        What ``points.source`` counts.
     """
 
-    choice: Choice
-    gazetteer_row: NDArray[np.int64]
+    points: PointColumn
     original: list[str]
-    gazetteer: Gazetteer | None
+    sources: tuple[GazetteerSource, ...]
 
     def to_frame(self, index: pd.Index) -> pd.DataFrame:
         """Return the columns that `hotspots.geocoding.geocoder.Geocoder.geocode` documents."""
-        points = self.choice.points
+        points = self.points
         # Plain text, not members of the enumeration, which other programs would not know.
-        names = [str(name) for name in (*self.choice.match_types, MatchType.NONE)]
-        match_types = np.array(names, dtype=object)
+        match_types = np.array([str(name) for name in MatchType], dtype=object)
         codes, distinct = pd.factorize(points.flags)
         flags = np.array([";".join(flags_of(int(bits))) for bits in distinct], dtype=object)
         candidates = np.full(len(points.flags), "", dtype=object)
@@ -52,7 +48,7 @@ class Locations:
             {
                 "easting": points.easting,
                 "northing": points.northing,
-                "match_type": match_types[self.choice.way],
+                "match_type": match_types[points.match],
                 "accuracy_m": points.accuracy,
                 "confidence": points.confidence,
                 "flags": flags[codes],
@@ -66,13 +62,13 @@ class Locations:
 
     def result(self, row: int) -> GeocodeResult:
         """Return one row as an object."""
-        points, way = self.choice.points, int(self.choice.way[row])
+        points = self.points
         position, named = self._sources()
         name, edition = named[position[row]]
         return GeocodeResult(
             easting=float(points.easting[row]),
             northing=float(points.northing[row]),
-            match_type=self.choice.match_types[way] if way >= 0 else MatchType.NONE,
+            match_type=match_type_of(points.match[row]),
             accuracy_m=float(points.accuracy[row]),
             confidence=float(points.confidence[row]),
             candidates=points.candidates.get(row, ()),
@@ -84,12 +80,8 @@ class Locations:
 
     def _sources(self) -> tuple[NDArray[np.int64], list[tuple[str, str]]]:
         """Return each row's position in a list of (source, edition)."""
-        named = [("", ""), (AS_SENT, "")]
-        way = self.choice.way
-        position = (way >= 0).astype(np.int64)
-        if self.gazetteer is not None and MatchType.POSTCODE in self.choice.match_types:
-            named += [(source.name, source.edition) for source in self.gazetteer.sources]
-            by_postcode = way == self.choice.match_types.index(MatchType.POSTCODE)
-            rows = self.gazetteer_row[by_postcode]
-            position[by_postcode] = 2 + self.gazetteer.source[rows].astype(np.int64)
+        named = [("", ""), (AS_SENT_NAME, "")]
+        named += [(source.name, source.edition) for source in self.sources]
+        # Without a point there is no source; what was sent itself comes before the gazetteer's.
+        position = np.where(self.points.located, self.points.source.astype(np.int64) + 2, 0)
         return position, named

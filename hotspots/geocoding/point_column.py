@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,11 @@ from numpy.typing import NDArray
 from hotspots.geocoding.result import Candidate, Flag, MatchType, flag_bits
 
 FloatArray = NDArray[np.float64]
+AS_SENT = -1
+"""The source of a point that no gazetteer gave."""
+
+_MATCH_TYPES = tuple(MatchType)
+_CODES = {match_type: np.uint8(code) for code, match_type in enumerate(MatchType)}
 
 
 @dataclass(eq=False)
@@ -19,8 +25,10 @@ class PointColumn:
 
     Attributes
     ----------
-    match_type
-        What its points are found by.
+    match
+        uint8, see `match_code`: what the point of each row is found by.
+    source
+        int16, position in the gazetteer's sources, ``AS_SENT`` for what was sent itself.
     easting, northing
         float64, metres, EPSG:27700; NaN without a point.
     accuracy
@@ -37,7 +45,8 @@ class PointColumn:
         What the point of a row was read as, for a person.
     """
 
-    match_type: MatchType
+    match: NDArray[np.uint8]
+    source: NDArray[np.int16]
     easting: FloatArray
     northing: FloatArray
     accuracy: FloatArray
@@ -51,7 +60,8 @@ class PointColumn:
     def empty(cls, match_type: MatchType, rows: int) -> PointColumn:
         """Return a column of ``rows`` rows without anything in it."""
         return cls(
-            match_type,
+            match=np.full(rows, match_code(match_type)),
+            source=np.full(rows, AS_SENT, dtype=np.int16),
             easting=np.full(rows, np.nan),
             northing=np.full(rows, np.nan),
             accuracy=np.full(rows, np.nan),
@@ -68,3 +78,13 @@ class PointColumn:
     def flag(self, rows: NDArray[np.bool_] | NDArray[np.int64], *flags: Flag) -> None:
         """Add flags to some rows."""
         self.flags[rows] |= flag_bits(*flags)
+
+
+def match_code(match_type: MatchType) -> np.uint8:
+    """The number of a match type: its position in the enumeration."""
+    return _CODES[match_type]
+
+
+def match_type_of(code: int | np.integer[Any]) -> MatchType:
+    """Invert `match_code`."""
+    return _MATCH_TYPES[code]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hotspots.geocoding.cell import cell_texts, is_missing
 from hotspots.geocoding.gazetteer import Gazetteer
+from hotspots.geocoding.gazetteer_tables import Postcodes
 from hotspots.geocoding.grid_reference import parse_grid_reference
 from hotspots.geocoding.point_column import PointColumn
 from hotspots.geocoding.postcode import is_incomplete, scan_postcodes, unpack
@@ -22,10 +23,8 @@ _CONFIDENCE_GRID_REFERENCE = 0.97
 _CONFIDENCE_POSTCODE, _CONFIDENCE_CORRECTED, _CONFIDENCE_ESTIMATED = 0.98, 0.92, 0.9
 
 
-def points_from_postcodes(
-    cells: Iterable[object], gazetteer: Gazetteer | None
-) -> tuple[PointColumn, NDArray[np.int64]]:
-    """Points of postcodes, and the gazetteer's row of each (-1 without a point).
+def points_from_postcodes(cells: Iterable[object], gazetteer: Gazetteer | None) -> PointColumn:
+    """Points of postcodes.
 
     A cell resolves if exactly one of the postcodes that it may hold exists.
     """
@@ -38,24 +37,25 @@ def points_from_postcodes(
         points.given[cell] = not is_missing(texts[cell])
     if gazetteer is None:
         points.flag(points.given, Flag.GAZETTEER_MISSING)
-        return points, chosen
+        return points
+    postcodes = gazetteer.postcodes
     row = np.full(scan.candidates.shape, -1, dtype=np.int64)
     for place in range(CANDIDATES):
         some = np.flatnonzero(scan.count > place)
-        row[some, place] = gazetteer.lookup(scan.candidates[some, place])
+        row[some, place] = postcodes.lookup(scan.candidates[some, place])
     exists = row >= 0
     known = exists.sum(axis=1)
     one = (known == 1) & (scan.count <= CANDIDATES)
     first = exists.argmax(axis=1)
     found = np.flatnonzero(one)
     chosen[found] = row[found, first[found]]
-    _place(points, found, chosen[found], scan.corrected[found, first[found]], gazetteer)
-    points.label = lambda cell: unpack(int(gazetteer.postcode[chosen[cell]]))
+    _place(points, found, chosen[found], scan.corrected[found, first[found]], postcodes)
+    points.label = lambda cell: unpack(int(postcodes.code[chosen[cell]]))
     several = points.given & ~one & ((known > 1) | (scan.count > CANDIDATES))
     points.flag(several, Flag.POSTCODE_AMBIGUOUS)
     for cell in np.flatnonzero(several):
         rows = row[cell][exists[cell]]
-        points.candidates[int(cell)] = tuple(_candidate(gazetteer, int(r)) for r in rows)
+        points.candidates[int(cell)] = tuple(_candidate(postcodes, int(r)) for r in rows)
     points.flag(points.given & ~one & ~several & (scan.count > 0), Flag.POSTCODE_UNKNOWN)
     for cell in np.flatnonzero(points.given & (scan.count == 0)):
         incomplete = is_incomplete(texts[cell])
@@ -63,7 +63,7 @@ def points_from_postcodes(
             np.array([cell]),
             Flag.POSTCODE_INCOMPLETE if incomplete else Flag.POSTCODE_UNREADABLE,
         )
-    return points, chosen
+    return points
 
 
 def points_from_grid_references(cells: Iterable[object]) -> PointColumn:
@@ -93,12 +93,13 @@ def _place(
     cells: NDArray[np.int64],
     rows: NDArray[np.int64],
     corrected: NDArray[np.bool_],
-    gazetteer: Gazetteer,
+    postcodes: Postcodes,
 ) -> None:
-    points.easting[cells] = gazetteer.easting[rows]
-    points.northing[cells] = gazetteer.northing[rows]
-    points.accuracy[cells] = gazetteer.radius[rows]
-    estimated = gazetteer.quality[rows] >= ESTIMATED_QUALITY
+    points.easting[cells] = postcodes.easting[rows]
+    points.northing[cells] = postcodes.northing[rows]
+    points.accuracy[cells] = postcodes.radius[rows]
+    points.source[cells] = postcodes.source[rows]
+    estimated = postcodes.quality[rows] >= ESTIMATED_QUALITY
     points.confidence[cells] = np.where(
         corrected,
         _CONFIDENCE_CORRECTED,
@@ -108,12 +109,12 @@ def _place(
     points.flag(cells[estimated], Flag.POSTCODE_ESTIMATED)
 
 
-def _candidate(gazetteer: Gazetteer, row: int) -> Candidate:
+def _candidate(postcodes: Postcodes, row: int) -> Candidate:
     return Candidate(
-        float(gazetteer.easting[row]),
-        float(gazetteer.northing[row]),
+        float(postcodes.easting[row]),
+        float(postcodes.northing[row]),
         MatchType.POSTCODE,
-        float(gazetteer.radius[row]),
+        float(postcodes.radius[row]),
         0.5,
-        unpack(int(gazetteer.postcode[row])),
+        unpack(int(postcodes.code[row])),
     )

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from hotspots.geocoding.gazetteer import Gazetteer, GazetteerSource
+from hotspots.geocoding.gazetteer_tables import Postcodes
 from hotspots.geocoding.postcode import pack
 
 # postcode, easting, northing, quality, radius
@@ -26,13 +27,17 @@ settings.load_profile("compiles_first")
 def gazetteer() -> Gazetteer:
     rows = sorted((pack(row[0]), *row[1:]) for row in INVENTED)
     postcode, easting, northing, quality, radius = (np.array(c) for c in zip(*rows, strict=True))
-    return Gazetteer(
-        postcode=postcode.astype(np.int64),
+    postcodes = Postcodes(
+        code=postcode.astype(np.int64),
         easting=easting.astype(np.int32),
         northing=northing.astype(np.int32),
         quality=quality.astype(np.uint8),
         radius=radius.astype(np.uint16),
         addresses=np.full(len(rows), -1, dtype=np.int16),
+        terminated=np.zeros(len(rows), dtype=np.bool_),
         source=np.zeros(len(rows), dtype=np.uint8),
+    )
+    return Gazetteer(
+        postcodes,
         sources=(GazetteerSource("Invented", "1", "none", "Invented for tests.", len(rows)),),
     )

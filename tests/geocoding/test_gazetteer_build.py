@@ -68,14 +68,14 @@ def test_code_point_open_as_downloaded(prefix: str, zipped: bool, tmp_path: Path
     source = write_zip(tmp_path / "x.zip", files) if zipped else write_folder(tmp_path, files)
     read: list[int] = []
     built = build_gazetteer([source], advance=read.append)
-    assert [unpack(code) for code in built.postcode.tolist()] == [
+    assert [unpack(code) for code in built.postcodes.code.tolist()] == [
         "WX1 1AA",
         "WX1 1AB",
         "WX1 1AD",
         "WX10 1AA",
     ]
-    assert built.easting.tolist() == [385_512, 385_612, 385_712, 401_000]
-    assert built.quality.tolist() == [10, 10, 10, 50]
+    assert built.postcodes.easting.tolist() == [385_512, 385_612, 385_712, 401_000]
+    assert built.postcodes.quality.tolist() == [10, 10, 10, 50]
     (origin,) = built.sources
     assert (origin.name, origin.edition, origin.rows) == ("OS Code-Point Open", "2031.1.0", 4)
     assert origin.attribution == "Contains OS data \u00a9 Crown copyright 2031. Contains RM data."
@@ -185,9 +185,9 @@ def test_a_list_of_postcodes(tmp_path: Path) -> None:
         "WX2 1AA,385512,157123,\nwx21ab,385612.4,157223,75\n",
     )
     built = build_gazetteer([path])
-    assert built.postcode.tolist() == [pack("WX2 1AA"), pack("WX2 1AB")]
-    assert built.easting.tolist() == [385_512, 385_612]
-    assert built.radius.tolist() == [250, 75]
+    assert built.postcodes.code.tolist() == [pack("WX2 1AA"), pack("WX2 1AB")]
+    assert built.postcodes.easting.tolist() == [385_512, 385_612]
+    assert built.postcodes.radius.tolist() == [250, 75]
     (origin,) = built.sources
     assert origin.name == "local"
     assert origin.attribution == "Invented postcodes. Nobody lives there."
@@ -229,12 +229,12 @@ def test_the_first_source_of_a_postcode_wins(tmp_path: Path) -> None:
     ):
         built = build_gazetteer(sources)
         assert len(built) == 5
-        assert (np.diff(built.postcode) > 0).all()
-        (row,) = built.lookup(np.array([pack("WX1 1AB")]))
-        assert built.easting[row] == easting
+        assert (np.diff(built.postcodes.code) > 0).all()
+        (row,) = built.postcodes.lookup(np.array([pack("WX1 1AB")]))
+        assert built.postcodes.easting[row] == easting
         assert [source.rows for source in built.sources] == rows
-        assert built.sources[1].notes[-1] == "Postcodes taken from an earlier source: 1."
-        assert built.sources[built.source[row]].name in ("local", "OS Code-Point Open")
+        assert built.sources[1].notes[-1] == "Left to an earlier source: 1."
+        assert built.sources[built.postcodes.source[row]].name in ("local", "OS Code-Point Open")
 
 
 def test_a_build_is_reproducible(tmp_path: Path) -> None:

@@ -211,5 +211,5 @@ def folded(text: str) -> str:
 def test_only_a_postcode_that_was_written_resolves(gazetteer: Gazetteer, text: str) -> None:
     found = Geocoder(gazetteer).geocode_one(postcode=text)
     if found.located:
-        row = gazetteer.easting.tolist().index(int(found.easting))
-        assert folded(unpack(int(gazetteer.postcode[row]))) in folded(text)
+        row = gazetteer.postcodes.easting.tolist().index(int(found.easting))
+        assert folded(unpack(int(gazetteer.postcodes.code[row]))) in folded(text)

@@ -68,7 +68,7 @@ def test_every_postcode_resolves_exactly(
 ) -> None:
     assert len(rows) == 192_644
     cells = [form(row[0]) for row in rows]
-    points = Geocoder(real).locate({"postcode": cells}, rows=len(rows)).choice.points
+    points = Geocoder(real).locate({"postcode": cells}, rows=len(rows)).points
     without = np.array([row[1] == "90" for row in rows])
     expected = np.array([[row[2], row[3]] for row in rows], dtype=float)
     np.testing.assert_array_equal(points.easting[~without], expected[~without, 0])
@@ -95,7 +95,7 @@ def test_postcodes_that_do_not_exist_abstain(rows: list[list[str]], real: Gazett
             assert pack(postcode)
             invented.append(postcode)
     locations = Geocoder(real).locate({"postcode": invented}, rows=len(invented))
-    assert not locations.choice.points.located.any()
+    assert not locations.points.located.any()
     assert {f for row in range(100) for f in locations.result(row).flags} == {"postcode_unknown"}
 
 

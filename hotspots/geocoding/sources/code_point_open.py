@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotspots.errors import InputError
-from hotspots.geocoding.gazetteer import GazetteerSource
+from hotspots.geocoding.coordinate_repair import Bounds, inside
+from hotspots.geocoding.gazetteer_source import GazetteerSource
+from hotspots.geocoding.gazetteer_tables import UNKNOWN, Postcodes
 from hotspots.geocoding.postcode import scan_postcodes
-from hotspots.geocoding.postcode_source import Advance, PostcodeTable
-from hotspots.geocoding.source_files import SourceFiles
+from hotspots.geocoding.sources.reader import Advance, SourceContent
+from hotspots.geocoding.sources.source_files import SourceFiles
 
 _AREA_FILE = re.compile(r"(?:.*/)?data/csv/([a-z]{1,2})\.csv", re.IGNORECASE)
 _METADATA_FILE = re.compile(r"(?:.*/)?doc/metadata\.txt", re.IGNORECASE)
@@ -44,7 +46,7 @@ class CodePointOpenReader:
     def recognises(self, files: SourceFiles) -> bool:
         return any(_AREA_FILE.fullmatch(name) for name in files.names)
 
-    def read(self, files: SourceFiles, advance: Advance) -> PostcodeTable:
+    def read(self, files: SourceFiles, service_area: Bounds, advance: Advance) -> SourceContent:
         manifest = _read_manifest(files)
         areas: list[NDArray[np.int64]] = []
         for name in files.names:
@@ -60,13 +62,23 @@ class CodePointOpenReader:
             notes.append(f"{len(areas)} of the {len(manifest.rows)} postcode areas are present.")
         if without := len(rows) - len(located):
             notes.append(f"Postcodes without coordinates (quality 90) left out: {without:,}.")
-        return PostcodeTable(
-            postcode=located[:, 0],
+        postcodes = Postcodes(
+            code=located[:, 0],
             easting=located[:, 2].astype(np.int32),
             northing=located[:, 3].astype(np.int32),
             quality=located[:, 1].astype(np.uint8),
             radius=np.zeros(len(located), dtype=np.uint16),
-            source=GazetteerSource(
+            addresses=np.full(len(located), UNKNOWN, dtype=np.int16),
+            terminated=np.zeros(len(located), dtype=np.bool_),
+            source=np.zeros(len(located), dtype=np.uint8),
+        )
+        if not inside(located[:, 2], located[:, 3], service_area).any():
+            raise InputError(
+                f"{files.path} holds no postcode with a position in the service area; add the"
+                " postcode areas that it needs."
+            )
+        return SourceContent(
+            GazetteerSource(
                 name=self.name,
                 edition=manifest.edition,
                 licence="Open Government Licence v3.0",
@@ -74,6 +86,7 @@ class CodePointOpenReader:
                 rows=len(located),
                 notes=tuple(notes),
             ),
+            postcodes=postcodes,
         )
 
 

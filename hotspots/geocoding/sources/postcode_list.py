@@ -14,10 +14,12 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from hotspots.errors import InputError
-from hotspots.geocoding.gazetteer import GazetteerSource
+from hotspots.geocoding.coordinate_repair import Bounds
+from hotspots.geocoding.gazetteer_source import GazetteerSource
+from hotspots.geocoding.gazetteer_tables import UNKNOWN, Postcodes
 from hotspots.geocoding.postcode import scan_postcodes
-from hotspots.geocoding.postcode_source import Advance, PostcodeTable
-from hotspots.geocoding.source_files import SourceFiles
+from hotspots.geocoding.sources.reader import Advance, SourceContent
+from hotspots.geocoding.sources.source_files import SourceFiles
 
 # A list need not be complete, so that the distance to other postcodes says nothing about spread.
 ASSUMED_RADIUS = 250
@@ -35,7 +37,7 @@ class PostcodeListReader:
         tables = _tables(files)
         return len(tables) == 1 and set(_REQUIRED) <= set(_header(_lines(files, tables[0])[1]))
 
-    def read(self, files: SourceFiles, advance: Advance) -> PostcodeTable:
+    def read(self, files: SourceFiles, service_area: Bounds, advance: Advance) -> SourceContent:
         (name,) = _tables(files)
         comments, lines = _lines(files, name)
         rows = list(csv.DictReader(io.StringIO("".join(lines[1:])), fieldnames=_header(lines)))
@@ -57,18 +59,27 @@ class PostcodeListReader:
             seen.add(code)
         advance(len(rows))
         table = np.array(values, dtype=np.int64).reshape(-1, 3)
-        return PostcodeTable(
-            postcode=scan.candidates[:, 0],
-            easting=table[:, 0].astype(np.int32),
-            northing=table[:, 1].astype(np.int32),
-            quality=np.full(len(rows), _QUALITY, dtype=np.uint8),
-            radius=table[:, 2].astype(np.uint16),
-            source=GazetteerSource(
+        if not len(rows):
+            raise InputError(
+                f"{files.path} holds no postcode with a position; choose another source."
+            )
+        return SourceContent(
+            GazetteerSource(
                 name=PurePosixPath(name).stem,
                 edition=f"with checksum {hashlib.sha256(files.read(name)).hexdigest()[:12]}",
                 licence="as its owner states",
                 attribution=" ".join(comments) or _sidecar(files, name),
                 rows=len(rows),
+            ),
+            postcodes=Postcodes(
+                code=scan.candidates[:, 0],
+                easting=table[:, 0].astype(np.int32),
+                northing=table[:, 1].astype(np.int32),
+                quality=np.full(len(rows), _QUALITY, dtype=np.uint8),
+                radius=table[:, 2].astype(np.uint16),
+                addresses=np.full(len(rows), UNKNOWN, dtype=np.int16),
+                terminated=np.zeros(len(rows), dtype=np.bool_),
+                source=np.zeros(len(rows), dtype=np.uint8),
             ),
         )
 

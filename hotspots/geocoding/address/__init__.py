@@ -1,0 +1,1 @@
+"""What people write about a place, read as names and the relations between them."""
