@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 
 import click
 
@@ -60,7 +62,17 @@ class HotspotsGroup(click.Group):
                 "check the folder and the space on the disk.",
                 err=True,
             )
+            _forget_unwritten_output()
             sys.exit(2)
+
+
+def _forget_unwritten_output() -> None:
+    # Python would try again to write it when it ends, and end with a status and words of its own.
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _added_commands() -> list[EntryPoint]:

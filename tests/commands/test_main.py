@@ -14,7 +14,11 @@ HOTSPOTS = str(Path(sys.executable).with_name("hotspots"))
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-def test_a_full_disk_under_the_output(settings: Settings) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_under_the_output(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, unbuffered: str
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [HOTSPOTS, "boundaries", "list"], stdout=full, stderr=subprocess.PIPE, text=True
