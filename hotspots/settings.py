@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hotspots.errors import SetupError
+from hotspots.errors import InputError, SetupError
+from hotspots.geocoding.service_area import WILTSHIRE, parse_service_area
+
+if TYPE_CHECKING:
+    from hotspots.geocoding.coordinate_repair import Bounds
 
 
 @dataclass(frozen=True)
@@ -21,11 +26,15 @@ class Settings:
         SQLAlchemy URL (``HOTSPOTS_DATABASE_URL``, default an SQLite file in ``home``).
     gazetteer
         The gazetteer file that ``hotspots gazetteer build`` writes (``HOTSPOTS_GAZETTEER``).
+    service_area
+        Bounds (xmin, ymin, xmax, ymax) in metres, EPSG:27700, margin included, of the part of the
+        country that is served (``HOTSPOTS_SERVICE_AREA``, default Wiltshire and Swindon).
     """
 
     home: Path
     database_url: str
     gazetteer: Path
+    service_area: Bounds = WILTSHIRE
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -34,7 +43,8 @@ class Settings:
         Raises
         ------
         SetupError
-            If the name of the data folder cannot be part of a database's URL.
+            If the name of the data folder cannot be part of a database's URL, or the service area
+            is not four numbers in metres on the National Grid.
         """
         home = Path(os.environ.get("HOTSPOTS_HOME") or "instance").expanduser().resolve()
         if "?" in str(home):
@@ -50,6 +60,7 @@ class Settings:
             gazetteer=Path(
                 os.environ.get("HOTSPOTS_GAZETTEER") or home / "gazetteer.npz"
             ).expanduser(),
+            service_area=_service_area(),
         )
 
     def prepare_home(self) -> Path:
@@ -73,3 +84,13 @@ class Settings:
                 "set HOTSPOTS_HOME to a folder that you may write."
             )
         return self.home
+
+
+def _service_area() -> Bounds:
+    text = os.environ.get("HOTSPOTS_SERVICE_AREA")
+    if not text:
+        return WILTSHIRE
+    try:
+        return parse_service_area(text, where="HOTSPOTS_SERVICE_AREA")
+    except InputError as error:
+        raise SetupError(str(error)) from error

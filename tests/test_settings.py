@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 
 from hotspots.errors import SetupError
+from hotspots.geocoding.service_area import WILTSHIRE
 from hotspots.settings import Settings
 
-NAMES = ("HOTSPOTS_HOME", "HOTSPOTS_DATABASE_URL", "HOTSPOTS_GAZETTEER")
+NAMES = (
+    "HOTSPOTS_HOME",
+    "HOTSPOTS_DATABASE_URL",
+    "HOTSPOTS_GAZETTEER",
+    "HOTSPOTS_SERVICE_AREA",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +30,7 @@ def test_without_any_settings_everything_lies_in_instance(tmp_path: Path) -> Non
     assert settings.home == tmp_path / "instance"
     assert settings.database_url == f"sqlite:///{tmp_path}/instance/hotspots.sqlite"
     assert settings.gazetteer == tmp_path / "instance/gazetteer.npz"
+    assert settings.service_area == WILTSHIRE
     assert not settings.home.exists()
 
 
@@ -38,9 +45,19 @@ def test_each_can_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("HOTSPOTS_HOME", "elsewhere/../data")
     monkeypatch.setenv("HOTSPOTS_DATABASE_URL", "postgresql://hotspots@db/hotspots")
     monkeypatch.setenv("HOTSPOTS_GAZETTEER", str(tmp_path / "postcodes.npz"))
+    monkeypatch.setenv("HOTSPOTS_SERVICE_AREA", "200000,10000,300000.5,150000")
     assert Settings.from_environment() == Settings(
-        tmp_path / "data", "postgresql://hotspots@db/hotspots", tmp_path / "postcodes.npz"
+        tmp_path / "data",
+        "postgresql://hotspots@db/hotspots",
+        tmp_path / "postcodes.npz",
+        (200_000.0, 10_000.0, 300_000.5, 150_000.0),
     )
+
+
+def test_a_service_area_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTSPOTS_SERVICE_AREA", "Wiltshire")
+    with pytest.raises(SetupError, match=r"^HOTSPOTS_SERVICE_AREA 'Wiltshire' is not four numbers"):
+        Settings.from_environment()
 
 
 def test_a_tilde_is_the_persons_own_folder(monkeypatch: pytest.MonkeyPatch) -> None:

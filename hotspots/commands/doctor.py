@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import click
 
-Finding = tuple[bool, str]
+from hotspots.commands.gazetteer_findings import Finding, State, gazetteer_findings
 
 
 @click.command()
@@ -20,10 +20,10 @@ def doctor() -> None:
         try:
             findings = list(check())
         except HotspotsError as error:
-            findings = [(False, str(error))]
-        for good, sentence in findings:
-            missing += not good
-            click.echo(f"{'ok     ' if good else 'MISSING'} {sentence}")
+            findings = [(State.MISSING, str(error))]
+        for state, sentence in findings:
+            missing += state is State.MISSING
+            click.echo(f"{state:<7} {sentence}")
     raise SystemExit(1 if missing else 0)
 
 
@@ -32,7 +32,7 @@ def _versions() -> Iterator[Finding]:
 
     names = ("hotspots", "geopandas", "shapely", "pyproj", "numba", "sqlalchemy", "folium")
     listed = ", ".join(f"{name} {version(name)}" for name in names)
-    yield True, f"Python {platform.python_version()}; {listed}"
+    yield State.OK, f"Python {platform.python_version()}; {listed}"
 
 
 def _transformation() -> Iterator[Finding]:
@@ -40,7 +40,7 @@ def _transformation() -> Iterator[Finding]:
 
     error = check_transformation()
     yield (
-        True,
+        State.OK,
         (
             f"Coordinates are converted with {transformation_name()}; "
             f"largest error at the published test points {error * 1000:.0f} mm"
@@ -55,9 +55,12 @@ def _kernels() -> Iterator[Finding]:
 
     labels = dbscan_labels(np.zeros(5), np.zeros(5), 1.0, 5)
     if (labels == 0).all():
-        yield True, "The compiled analysis kernels run"
+        yield State.OK, "The compiled analysis kernels run"
     else:
-        yield False, "The compiled analysis kernels give wrong results; install Hotspots again"
+        yield (
+            State.MISSING,
+            "The compiled analysis kernels give wrong results; install Hotspots again",
+        )
 
 
 def _home() -> Iterator[Finding]:
@@ -65,31 +68,13 @@ def _home() -> Iterator[Finding]:
 
     settings = Settings.from_environment()
     settings.prepare_home()
-    yield True, f"The data folder is {settings.home}"
+    yield State.OK, f"The data folder is {settings.home}"
 
 
 def _gazetteer() -> Iterator[Finding]:
-    from hotspots.geocoding.gazetteer import Gazetteer
     from hotspots.settings import Settings
 
-    path = Settings.from_environment().gazetteer
-    if not path.exists():
-        yield (
-            False,
-            (
-                f"There is no gazetteer at {path}, so postcodes are not located; build one with: "
-                "hotspots gazetteer build SOURCE"
-            ),
-        )
-        return
-    for source in Gazetteer.load(path).sources:
-        yield (
-            True,
-            (
-                f"Gazetteer: {source.name} {source.edition}, {source.rows:,} {source.holds} "
-                f"({source.licence})"
-            ),
-        )
+    yield from gazetteer_findings(Settings.from_environment())
 
 
 def _store() -> Iterator[Finding]:
@@ -104,10 +89,10 @@ def _store() -> Iterator[Finding]:
     with database.session() as session:
         boundaries = current_boundaries(session)
         agencies = len(list_agencies(session))
-        yield True, f"Database {url}: {count_incidents(session):,} incidents"
+        yield State.OK, f"Database {url}: {count_incidents(session):,} incidents"
         if boundaries is None:
             yield (
-                False,
+                State.MISSING,
                 (
                     "No community areas have been imported; run: hotspots boundaries import FILE "
                     "--name FIELD"
@@ -115,13 +100,19 @@ def _store() -> Iterator[Finding]:
             )
         else:
             kind = " (indicative, not official)" if boundaries.indicative else ""
-            yield True, f"{len(boundaries.areas)} community areas: {boundaries.title}{kind}"
+            yield State.OK, f"{len(boundaries.areas)} community areas: {boundaries.title}{kind}"
         if agencies:
-            yield True, f"{agencies} {'agency' if agencies == 1 else 'agencies'}"
+            yield State.OK, f"{agencies} {'agency' if agencies == 1 else 'agencies'}"
         else:
-            yield False, 'There are no agencies; add one with: hotspots agencies add CODE "NAME"'
+            yield (
+                State.MISSING,
+                'There are no agencies; add one with: hotspots agencies add CODE "NAME"',
+            )
         broken = audit.verify(session)
         if broken:
-            yield False, f"The audit trail breaks at event {broken.event_id}: {broken.reason}"
+            yield (
+                State.MISSING,
+                f"The audit trail breaks at event {broken.event_id}: {broken.reason}",
+            )
         else:
-            yield True, "The audit trail is whole"
+            yield State.OK, "The audit trail is whole"

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from hotspots.geocoding import gazetteer_file
+from hotspots.geocoding.coordinate_repair import Bounds
 from hotspots.geocoding.gazetteer_source import GazetteerSource
 from hotspots.geocoding.gazetteer_tables import (
     Junctions,
@@ -31,6 +34,9 @@ class Gazetteer:
         The tables; one that no source filled is empty.
     sources
         What the ``source`` columns of the tables count.
+    service_area
+        Bounds in metres, EPSG:27700, that names, UPRNs and junctions were cut to; None where the
+        gazetteer was not built from files.
     """
 
     postcodes: Postcodes = field(default_factory=no_postcodes)
@@ -38,6 +44,7 @@ class Gazetteer:
     names: Names = field(default_factory=no_names)
     junctions: Junctions = field(default_factory=no_junctions)
     sources: tuple[GazetteerSource, ...] = ()
+    service_area: Bounds | None = None
 
     def __len__(self) -> int:
         return len(self.postcodes) + len(self.uprns) + len(self.names) + len(self.junctions)
@@ -46,6 +53,33 @@ class Gazetteer:
     def attributions(self) -> tuple[str, ...]:
         """What every map made with this gazetteer must print, each once."""
         return tuple(dict.fromkeys(s.attribution for s in self.sources if s.attribution))
+
+    def describe_rows(self, source: int | None = None) -> str:
+        """Say how many rows of each kind there are, such as "1,204 postcodes, 17 junctions".
+
+        Parameters
+        ----------
+        source
+            Position in ``sources``: only what was taken from that one.
+        """
+        counts = []
+        for kind, table in self._kinds():
+            rows = len(table) if source is None else int(np.count_nonzero(table.source == source))
+            if rows:
+                counts.append(f"{rows:,} {kind if rows > 1 else kind[:-1]}")
+        return ", ".join(counts) or "nothing of its own"
+
+    def missing_kinds(self) -> tuple[str, ...]:
+        """Which of "postcodes", "UPRNs", "names" and "junctions" there are none of."""
+        return tuple(kind for kind, table in self._kinds() if not len(table))
+
+    def _kinds(self) -> tuple[tuple[str, Postcodes | Uprns | Names | Junctions], ...]:
+        return (
+            ("postcodes", self.postcodes),
+            ("UPRNs", self.uprns),
+            ("names", self.names),
+            ("junctions", self.junctions),
+        )
 
     def save(self, path: Path) -> None:
         """Write the gazetteer, byte for byte the same for the same content, in one step.
@@ -56,7 +90,7 @@ class Gazetteer:
             If the folder cannot be written; an older file is then still in place.
         """
         tables = (self.postcodes, self.uprns, self.names, self.junctions)
-        gazetteer_file.write(path, tables, self.sources)
+        gazetteer_file.write(path, tables, self.sources, self.service_area)
 
     @classmethod
     def load(cls, path: Path) -> Gazetteer:
@@ -69,5 +103,5 @@ class Gazetteer:
         SetupError
             If it is not a gazetteer of this version.
         """
-        (postcodes, uprns, names, junctions), sources = gazetteer_file.read(path)
-        return cls(postcodes, uprns, names, junctions, sources)
+        tables, sources, service_area = gazetteer_file.read(path)
+        return cls(*tables, sources, service_area)

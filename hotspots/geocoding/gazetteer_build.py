@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import fields, replace
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hotspots.errors import InputError
+from hotspots.geocoding.address_spread import with_address_spread
+from hotspots.geocoding.build_parts import BuildParts
 from hotspots.geocoding.coordinate_repair import Bounds
-from hotspots.geocoding.gazetteer import Gazetteer
-from hotspots.geocoding.gazetteer_tables import (
-    Junctions,
-    Names,
-    Postcodes,
-    Uprns,
-    no_junctions,
-    no_names,
-    no_postcodes,
-    no_uprns,
+from hotspots.geocoding.gazetteer import Gazetteer, GazetteerSource
+from hotspots.geocoding.gazetteer_join import (
+    joined_addresses,
+    joined_junctions,
+    joined_names,
+    joined_postcodes,
+    joined_uprns,
 )
-from hotspots.geocoding.postcode_radius import postcode_radius
 from hotspots.geocoding.service_area import WILTSHIRE
 from hotspots.geocoding.sources import READERS
 from hotspots.geocoding.sources.reader import Advance, SourceContent
 from hotspots.geocoding.sources.source_files import SourceFiles
 
-Table = TypeVar("Table", Postcodes, Uprns, Names, Junctions)
+Reading = Callable[[str], AbstractContextManager[Advance]]
+_MOST_SOURCES = 200
+
+
+def _quietly(name: str) -> AbstractContextManager[Advance]:
+    return nullcontext(lambda rows: None)
 
 
 def build_gazetteer(
     sources: Sequence[Path],
     *,
     service_area: Bounds = WILTSHIRE,
-    advance: Advance = lambda rows: None,
+    reading: Reading = _quietly,
+    parts: BuildParts | None = None,
 ) -> Gazetteer:
     """Read sources into one gazetteer.
 
@@ -44,39 +47,47 @@ def build_gazetteer(
     ----------
     sources
         Folders, zip archives or files. A postcode or UPRN that several sources hold is taken from
-        the first of them.
+        the first of them, but a postcode that is in use before one that is not.
     service_area
         Bounds in metres, EPSG:27700, margin included; sources of the whole country are cut to it.
-    advance
-        Called with the number of rows read since the last call.
+    reading
+        Called with the name of each source; gives a context with a function that is called with
+        the number of rows read since the last call.
+    parts
+        Where finished sources are kept and looked for, so that a build that was ended is not begun
+        again; the caller removes them when the gazetteer is written.
 
     Raises
     ------
     hotspots.errors.InputError, hotspots.errors.NotFoundError
         If a source is missing, of no known format, damaged, or without anything in the area.
     """
-    contents = [_read(path, service_area, advance) for path in sources]
-    if not contents:
+    _refuse_impossible(sources)
+    contents = []
+    for path in sources:
+        with reading(path.name) as advance:
+            contents.append(_read(path, service_area, advance, parts))
+    return _put_together(contents, service_area)
+
+
+def _refuse_impossible(sources: Sequence[Path]) -> None:
+    if not sources:
         raise InputError("No gazetteer source was named; name a folder, a .zip or a .csv file.")
-    postcodes = _first_of_each(
-        _joined([_with_radius(c.postcodes) for c in contents], no_postcodes()), "code"
-    )
-    uprns = _first_of_each(_joined([c.uprns for c in contents], no_uprns()), "number")
-    names = _joined(_numbered_places([c.names for c in contents]), no_names())
-    junctions = _joined([c.junctions for c in contents], no_junctions())
-    return Gazetteer(
-        postcodes=postcodes,
-        uprns=uprns,
-        names=names,
-        junctions=junctions,
-        sources=tuple(
-            _counted(content, place, (postcodes, uprns, names, junctions))
-            for place, content in enumerate(contents)
-        ),
-    )
+    if len(sources) > _MOST_SOURCES:
+        raise InputError(
+            f"{len(sources)} gazetteer sources were named; put them together into at most"
+            f" {_MOST_SOURCES}."
+        )
+    seen: set[Path] = set()
+    for path in sources:
+        if path.resolve() in seen:
+            raise InputError(f"{path} was named twice; name each gazetteer source once.")
+        seen.add(path.resolve())
 
 
-def _read(path: Path, service_area: Bounds, advance: Advance) -> SourceContent:
+def _read(
+    path: Path, service_area: Bounds, advance: Advance, parts: BuildParts | None
+) -> SourceContent:
     files = SourceFiles.open(path)
     reader = next((reader for reader in READERS if reader.recognises(files)), None)
     if reader is None:
@@ -85,58 +96,36 @@ def _read(path: Path, service_area: Bounds, advance: Advance) -> SourceContent:
             f"{path} is not a gazetteer source that is known ({known}); name the folder or archive"
             " as it was downloaded."
         )
-    return reader.read(files, service_area, advance)
+    kept = parts.find(files) if parts else None
+    if kept is not None:
+        return kept
+    content = reader.read(files, service_area, advance)
+    if parts:
+        parts.keep(files, content)
+    return content
 
 
-def _with_radius(postcodes: Postcodes | None) -> Postcodes | None:
-    if postcodes is None:
-        return None
-    derived = postcode_radius(
-        postcodes.code, postcodes.easting, postcodes.northing, postcodes.quality
+def _put_together(contents: Sequence[SourceContent], service_area: Bounds) -> Gazetteer:
+    uprns, derived = joined_uprns(contents), joined_postcodes(contents)
+    measured = with_address_spread(derived, joined_addresses(contents), uprns, service_area)
+    built = Gazetteer(
+        postcodes=measured,
+        uprns=uprns,
+        names=joined_names(contents),
+        junctions=joined_junctions(contents),
+        service_area=service_area,
     )
-    return replace(postcodes, radius=np.where(postcodes.radius > 0, postcodes.radius, derived))
+    counted = int(np.count_nonzero(derived.addresses != measured.addresses))
+    sources = (_described(content, place, built, counted) for place, content in enumerate(contents))
+    return replace(built, sources=tuple(sources))
 
 
-def _numbered_places(tables: Sequence[Names | None]) -> list[Names | None]:
-    """Give the places of each source numbers of their own."""
-    numbered: list[Names | None] = []
-    first = 0
-    for table in tables:
-        if table is None or not len(table):
-            numbered.append(table)
-            continue
-        numbered.append(replace(table, place=table.place + np.int32(first)))
-        first += int(table.place.max()) + 1
-    return numbered
-
-
-def _joined(tables: Sequence[Table | None], empty: Table) -> Table:
-    """Put the tables of all sources under each other, numbered by source."""
-    present: list[Any] = []
-    for place, table in enumerate(tables):
-        if table is not None:
-            present.append(replace(table, source=np.full(len(table), place, np.uint8)))
-    columns: dict[str, Any] = {}
-    for column in (field.name for field in fields(empty)):
-        parts = [getattr(table, column) for table in (empty, *present)]
-        if isinstance(parts[0], np.ndarray):
-            columns[column] = np.concatenate(parts).astype(parts[0].dtype, copy=False)
-        else:
-            columns[column] = [text for part in parts for text in part]
-    return type(empty)(**columns)
-
-
-def _first_of_each(table: Table, key: str) -> Table:
-    """Sort by a column; of equal values the one of the first source stays."""
-    values: NDArray[np.int64] = getattr(table, key)
-    order = np.argsort(values, kind="stable")
-    order = order[np.diff(values[order], prepend=-1) != 0]
-    columns: dict[str, Any] = {f.name: getattr(table, f.name)[order] for f in fields(table)}
-    return type(table)(**columns)
-
-
-def _counted(content: SourceContent, place: int, tables: tuple[Any, ...]) -> Any:
-    taken = sum(int((table.source == place).sum()) for table in tables)
+def _described(
+    content: SourceContent, place: int, built: Gazetteer, counted: int
+) -> GazetteerSource:
+    """Say how much of a source was taken."""
+    tables = (built.postcodes, built.uprns, built.names, built.junctions)
+    taken = sum(int(np.count_nonzero(table.source == place)) for table in tables)
     offered = sum(
         len(table)
         for table in (content.postcodes, content.uprns, content.names, content.junctions)
@@ -144,5 +133,7 @@ def _counted(content: SourceContent, place: int, tables: tuple[Any, ...]) -> Any
     )
     notes = content.source.notes
     if offered > taken:
-        notes = (*notes, f"Left to an earlier source: {offered - taken:,}.")
+        notes = (*notes, f"Left to another source: {offered - taken:,}.")
+    if content.address_postcodes is not None:
+        notes = (*notes, f"Postcodes with their addresses counted, radius measured: {counted:,}.")
     return replace(content.source, rows=taken, notes=notes)

@@ -22,6 +22,7 @@ def everything(gazetteer: Gazetteer) -> Gazetteer:
     two, ten = np.array([0, 0], dtype=np.uint8), np.array([10, 10], dtype=np.int32)
     return replace(
         gazetteer,
+        service_area=(365_000.0, 104_000.0, 447_000.5, 214_000.0),
         uprns=Uprns(np.array([100_121]), np.array([385_000], np.int32), ten[:1], one),
         names=Names(
             ["Caerwyn", "Whitefort"], ["caerwyn", "whitefort"], np.zeros(2, np.int32), two + 1,
@@ -46,8 +47,18 @@ def test_what_is_saved_is_loaded(gazetteer: Gazetteer, tmp_path: Path) -> None:
             if isinstance(expected, np.ndarray):
                 assert found.dtype == expected.dtype
     assert loaded.sources == gazetteer.sources
+    assert loaded.service_area == gazetteer.service_area
     assert loaded.attributions == ("Invented for tests.",)
     assert [file.name for file in path.parent.iterdir()] == ["gazetteer.npz"]
+
+
+def test_a_line_break_in_a_name_does_not_shift_the_others(
+    gazetteer: Gazetteer, tmp_path: Path
+) -> None:
+    both = everything(gazetteer)
+    both = replace(both, names=replace(both.names, text=["Caer\nwyn", "Whitefort"]))
+    both.save(tmp_path / "g.npz")
+    assert Gazetteer.load(tmp_path / "g.npz").names.text == ["Caer wyn", "Whitefort"]
 
 
 def test_the_same_content_gives_the_same_bytes(
@@ -84,7 +95,7 @@ def test_a_file_of_another_version_is_refused(gazetteer: Gazetteer, tmp_path: Pa
     gazetteer.save(path)
     with np.load(path) as archive:
         arrays = dict(archive)
-    header = arrays["header"].tobytes().replace(b'"format": 2', b'"format": 9')
+    header = arrays["header"].tobytes().replace(b'"format": 3', b'"format": 9')
     np.savez(path, **{**arrays, "header": np.frombuffer(header, dtype=np.uint8)})
     with pytest.raises(SetupError, match="not a gazetteer of this version"):
         Gazetteer.load(path)

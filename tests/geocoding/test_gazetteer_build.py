@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +68,7 @@ def test_code_point_open_as_downloaded(prefix: str, zipped: bool, tmp_path: Path
     files = product(prefix)
     source = write_zip(tmp_path / "x.zip", files) if zipped else write_folder(tmp_path, files)
     read: list[int] = []
-    built = build_gazetteer([source], advance=read.append)
+    built = build_gazetteer([source], reading=lambda name: nullcontext(read.append))
     assert [unpack(code) for code in built.postcodes.code.tolist()] == [
         "WX1 1AA",
         "WX1 1AB",
@@ -165,6 +166,14 @@ def test_other_things_are_refused(make: str, tmp_path: Path) -> None:
         build_gazetteer([path])
 
 
+def test_a_source_named_twice_and_too_many_of_them(tmp_path: Path) -> None:
+    path = postcode_list(tmp_path, "postcode,easting,northing\nWX2 1AA,385512,157123\n")
+    with pytest.raises(InputError, match="was named twice"):
+        build_gazetteer([path, tmp_path / "." / path.name])
+    with pytest.raises(InputError, match="300 gazetteer sources"):
+        build_gazetteer([tmp_path / str(number) for number in range(300)])
+
+
 def test_a_missing_source_and_no_source() -> None:
     with pytest.raises(NotFoundError, match="no file or folder"):
         build_gazetteer([Path("nowhere")])
@@ -233,7 +242,7 @@ def test_the_first_source_of_a_postcode_wins(tmp_path: Path) -> None:
         (row,) = built.postcodes.lookup(np.array([pack("WX1 1AB")]))
         assert built.postcodes.easting[row] == easting
         assert [source.rows for source in built.sources] == rows
-        assert built.sources[1].notes[-1] == "Left to an earlier source: 1."
+        assert built.sources[1].notes[-1] == "Left to another source: 1."
         assert built.sources[built.postcodes.source[row]].name in ("local", "OS Code-Point Open")
 
 
@@ -244,3 +253,45 @@ def test_a_build_is_reproducible(tmp_path: Path) -> None:
     build_gazetteer([archive]).save(tmp_path / "b.npz")
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
     assert len(Gazetteer.load(tmp_path / "a.npz")) == 4
+
+
+NSUL = """UPRN,GRIDGB1E,GRIDGB1N,PCDS,OA21CD
+1,385512,157123,WX1 1AA,E00000001
+2,385512,157223,WX1 1AA,E00000001
+3,385512,157323,WX1 1AA,E00000001
+4,385512,157423,WX1 1AA,E00000001
+5,385512,157523,WX1 1AA,E00000001
+6,385600,157200,WX1 1AB,E00000001
+"""
+
+
+def test_addresses_measure_the_radius_of_postcodes(tmp_path: Path) -> None:
+    """Invented addresses in the format of the National Statistics UPRN Lookup."""
+    folder = write_folder(tmp_path / "product", product())
+    lookup = write_folder(tmp_path / "nsul", {"Data/NSUL_FEB_2031_SW.csv": NSUL.encode()})
+    plain, measured = build_gazetteer([folder]), build_gazetteer([lookup, folder])
+    row = measured.postcodes.lookup(np.array([pack("WX1 1AA"), pack("WX1 1AB"), pack("WX1 1AD")]))
+    assert measured.postcodes.addresses[row].tolist() == [5, 1, -1]
+    # All five addresses lie within 400 m; one address is too few to say more than the neighbours.
+    assert measured.postcodes.radius[row].tolist() == [400, *plain.postcodes.radius[row][1:]]
+    assert measured.uprns.number.tolist() == [1, 2, 3, 4, 5, 6]
+    assert measured.sources[0].rows == 6
+    assert measured.sources[0].notes == (
+        "Regions: SW.",
+        "Postcodes with their addresses counted, radius measured: 2.",
+    )
+    assert measured.describe_rows() == "4 postcodes, 6 UPRNs"
+    assert measured.describe_rows(1) == "4 postcodes"
+    assert measured.missing_kinds() == ("names", "junctions")
+
+
+def test_the_service_area_is_recorded(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "product", product())
+    area = (380_000.0, 150_000.0, 390_000.0, 160_000.0)
+    built = build_gazetteer([folder], service_area=area)
+    assert built.service_area == area
+    built.save(tmp_path / "g.npz")
+    assert Gazetteer.load(tmp_path / "g.npz").service_area == area
+    far = (600_000.0, 150_000.0, 690_000.0, 160_000.0)
+    with pytest.raises(InputError, match="no postcode with a position in the service area"):
+        build_gazetteer([folder], service_area=far)

@@ -49,11 +49,8 @@ class CodePointOpenReader:
     def read(self, files: SourceFiles, service_area: Bounds, advance: Advance) -> SourceContent:
         manifest = _read_manifest(files)
         areas: list[NDArray[np.int64]] = []
-        for name in files.names:
-            match = _AREA_FILE.fullmatch(name)
-            if match is None:
-                continue
-            areas.append(_read_area(files, name, match[1].upper(), manifest))
+        for area, name in _area_files(files).items():
+            areas.append(_read_area(files, name, area, manifest))
             advance(len(areas[-1]))
         rows = np.concatenate(areas)
         located = rows[rows[:, 1] != int(_NO_COORDINATES)]
@@ -88,6 +85,21 @@ class CodePointOpenReader:
             ),
             postcodes=postcodes,
         )
+
+
+def _area_files(files: SourceFiles) -> dict[str, str]:
+    """The file of each postcode area."""
+    found: dict[str, str] = {}
+    for name in files.names:
+        if match := _AREA_FILE.fullmatch(name):
+            area = match[1].upper()
+            if area in found:
+                raise InputError(
+                    f"{files.path} holds postcode area {area} twice, as {found[area]} and as"
+                    f" {name}; keep one edition's files together."
+                )
+            found[area] = name
+    return found
 
 
 def _read_manifest(files: SourceFiles) -> _Manifest:
