@@ -1,9 +1,13 @@
-"""Runs every benchmark: ``python -m benchmarks``."""
+"""Runs every benchmark of speed, each in a process of its own: ``python -m benchmarks``."""
 
 from __future__ import annotations
 
-import runpy
+import subprocess
+import sys
 from pathlib import Path
 
-for script in ("density.py", "clusters.py"):
-    runpy.run_path(str(Path(__file__).with_name(script)), run_name="__main__")
+HERE = Path(__file__).resolve().parent
+
+for script in ("density.py", "clusters.py", "geocoding.py"):
+    print(f"\n{script}\n", flush=True)
+    subprocess.run([sys.executable, str(HERE / script)], check=True)

@@ -8,67 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import pandas as pd
 
+from hotspots.area_assessment import AreaAssessment
 from hotspots.disclosure import CELL_SIZE, Selection, Sight, Visible, see
-from hotspots.errors import SetupError
+from hotspots.errors import InputError, SetupError
 from hotspots.geocoding.gazetteer import Gazetteer
+from hotspots.geocoding.gazetteer_tables import no_names
+from hotspots.geocoding.reverse import PlaceNames
 from hotspots.periods import Period, month_number
 from hotspots.store.boundaries import Boundaries, CommunityArea, current_boundaries
 from hotspots.store.database import Database
 from hotspots.store.snapshot import Snapshot, load_snapshot
 
 if TYPE_CHECKING:
-    from hotspots.analysis.area_hotspots import AreaHotspots, AreaTask, Parameters
+    from hotspots.analysis.area_hotspots import AreaTask, Parameters
 
 __all__ = ["AreaAssessment", "Picture", "Selection", "Sight", "load_picture"]
-
-
-@dataclass(frozen=True)
-class AreaAssessment:
-    """The hotspots of one community area for one selection, and what they leave out.
-
-    Attributes
-    ----------
-    hotspots
-        Layers and parameters; its ``n`` counts the incidents on the map.
-    total
-        Incidents of the area that may be told.
-    withheld
-        Whether there are others that may not.
-    outside, unlocated
-        Of the whole selection: beyond all areas, and without a point; None where withheld.
-    accuracy_m
-        What half of the incidents on the map, and what nine in ten, are known to or better, in
-        metres; NaN without any.
-    indicative
-        Whether the boundaries are not the official ones.
-    editions
-        The data sets it rests on, a sentence each, attributions included.
-    """
-
-    area: CommunityArea
-    selection: Selection
-    sight: Sight
-    hotspots: AreaHotspots
-    total: int
-    withheld: bool
-    outside: int | None
-    unlocated: int | None
-    accuracy_m: tuple[float, float]
-    indicative: bool
-    editions: tuple[str, ...]
-
-    @property
-    def not_mapped(self) -> int:
-        """Incidents in the total that are not on the map."""
-        return self.total - round(self.hotspots.n)
 
 
 class Picture:
@@ -81,11 +42,13 @@ class Picture:
         *,
         demo: bool = False,
         editions: tuple[str, ...] = (),
+        names: PlaceNames | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.boundaries = boundaries
         self.demo = demo
         self.editions = editions
+        self.names = names or PlaceNames(no_names())
         self._see = lru_cache(maxsize=64)(self._see_uncached)
 
     @property
@@ -109,8 +72,9 @@ class Picture:
         Returns
         -------
         pandas.DataFrame
-            ``area``, ``slug``, ``n`` (that may be told), ``mapped``, ``not_mapped`` and
-            ``withheld`` (whether there are others), one row an area, by name.
+            ``area``, ``slug``, ``n`` (that may be told), ``mapped``, ``not_mapped``, ``left_out``
+            (how many fewer, because they are located too badly) and ``withheld`` (whether there
+            are others), one row an area, by name.
         """
         visible = self._see(selection, sight)
         return pd.DataFrame(
@@ -120,6 +84,7 @@ class Picture:
                 "n": visible.totals,
                 "mapped": visible.mapped,
                 "not_mapped": visible.totals - visible.mapped,
+                "left_out": visible.left_out,
                 "withheld": visible.withheld,
             }
         )
@@ -161,9 +126,20 @@ class Picture:
         ----------
         executor
             Runs the areas side by side: threads, processes, or a cluster's executor.
+
+        Raises
+        ------
+        InputError
+            If protected cells are to be weighted by accuracy: what one of them then counts for
+            would tell how well its few incidents are located.
         """
         from hotspots.analysis.area_hotspots import analyse_areas
 
+        if parameters and parameters.weight_by_accuracy and sight is Sight.PROTECTED:
+            raise InputError(
+                "Only exact places can be weighted by their accuracy: sign in as an analyst, or "
+                "leave out poorly located incidents instead."
+            )
         chosen = [self.boundaries.area(area) for area in areas]
         visible = self._see(selection, sight)
         tasks = [self._task(area, selection, sight, parameters, visible) for area in chosen]
@@ -176,9 +152,11 @@ class Picture:
                 hotspots=hotspots,
                 total=int(visible.totals[self._position(area)]),
                 withheld=bool(visible.withheld[self._position(area)]),
+                left_out=int(visible.left_out[self._position(area)]),
                 outside=visible.outside,
                 unlocated=visible.unlocated,
                 accuracy_m=self._accuracy(visible, area),
+                located_by=visible.located_by[self._position(area)],
                 indicative=self.boundaries.indicative,
                 editions=self.editions,
             )
@@ -194,7 +172,6 @@ class Picture:
         visible: Visible,
     ) -> AreaTask:
         from hotspots.analysis.area_hotspots import AreaTask, Parameters, WeightedPoints
-        from hotspots.places import nearest_place
 
         if parameters is None:
             parameters = Parameters(minimum_eps=CELL_SIZE if sight is Sight.PROTECTED else 0.0)
@@ -213,6 +190,8 @@ class Picture:
                 first_date=visible.first_day[used],
                 last_date=visible.last_day[used],
                 agency=visible.agencies[used],
+                accuracy_m=visible.point_accuracy_m[used],
+                precise=visible.point_precise[used],
             ),
             boundary=area.geometry,
             area=area.name,
@@ -221,7 +200,11 @@ class Picture:
             period_to=selection.period.last,
             months=self._months_with_data(selection.period),
             parameters=parameters,
-            name_of=nearest_place,
+            # The middle of a square may be half a square from what made it.
+            name_of=partial(
+                self.names.clusters,
+                known_to_m=CELL_SIZE / 2 if sight is Sight.PROTECTED else 0.0,
+            ),
         )
 
     def _months_with_data(self, period: Period) -> float:
@@ -274,20 +257,25 @@ def load_picture(database: Database) -> Picture:
         # Areas are numbered by their boundaries: of another version, they would be other areas.
         if snapshot.data_version == version:
             break
+    gazetteer = _gazetteer(database.settings.gazetteer)
     picture = Picture(
         snapshot,
         boundaries,
         demo=demo,
-        editions=_editions(boundaries, database.settings.gazetteer),
+        editions=_editions(boundaries, gazetteer),
+        names=PlaceNames(gazetteer.names),
     )
     _loaded[database] = picture
     return picture
 
 
-def _editions(boundaries: Boundaries, gazetteer: Path) -> tuple[str, ...]:
+def _gazetteer(path: Path) -> Gazetteer:
+    return Gazetteer.load(path) if path.exists() else Gazetteer()
+
+
+def _editions(boundaries: Boundaries, gazetteer: Gazetteer) -> tuple[str, ...]:
     lines = [f"Community areas: {boundaries.title}", boundaries.attribution]
-    if gazetteer.exists():
-        sources = Gazetteer.load(gazetteer).sources
-        lines += [f"{source.name} {source.edition} ({source.holds})" for source in sources]
-        lines += [source.attribution for source in sources]
+    for source in gazetteer.sources:
+        lines.append(" ".join(filter(None, (source.name, source.edition, f"({source.holds})"))))
+    lines += gazetteer.attributions
     return tuple(dict.fromkeys(line for line in lines if line))

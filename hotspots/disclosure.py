@@ -8,7 +8,8 @@ them; five calls from one farmhouse would otherwise be a mark on somebody's home
 its publisher moved to a shared map point marks no home: each counts as a place of its own. The
 incidents of other squares join the remainder of their community area, which counts in the area's
 total if it has ``FEWEST`` or is empty, and is withheld otherwise, so that a total never gives a
-small square away by subtraction.
+small square away by subtraction. `hotspots.protected_cells` says how incidents whose places are
+poorly known are left out without the difference telling of a few.
 
 Known limit: two selections that overlap, such as January to March and January to February, are
 each safe but their difference need not be. The perturbation of counts that defeats this is the
@@ -24,22 +25,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hotspots.analysis.accuracy import PRECISE_M, grouped_quantiles
+from hotspots.errors import InputError
+from hotspots.location_quality import (
+    Shares,
+    accuracy_of_areas,
+    located_by,
+    precise_share,
+    rounded_up,
+)
 from hotspots.periods import Period, month_number
+from hotspots.protected_cells import CELL_SIZE, FEWEST, LIMITS_M, Units, few, protected_units
 from hotspots.roles import Role
 from hotspots.store.snapshot import OUTSIDE, Snapshot
 from hotspots.themes import find_theme
 
-CELL_SIZE = 250
-"""Side of a protected cell in metres; edges are multiples of it on the National Grid."""
-
-FEWEST = 5
-"""The smallest count that is shown."""
-
-FEWEST_PLACES = 3
-"""The fewest different places whose incidents are shown as a square."""
-
-LARGEST_PERCENT = 60
-"""The most of a shown square's incidents that one place may have, in per cent."""
+__all__ = ["CELL_SIZE", "FEWEST", "LIMITS_M", "Selection", "Sight", "Visible", "see", "sight_of"]
 
 
 class Sight(StrEnum):
@@ -56,20 +57,27 @@ def sight_of(role: Role) -> Sight:
 
 @dataclass(frozen=True)
 class Selection:
-    """Which incidents a map or table is about. No agencies means all of them."""
+    """Which incidents a map or table is about. No agencies means all of them.
+
+    ``located_within`` leaves out incidents whose places are known worse than so many metres; for
+    protected cells it is one of ``LIMITS_M``.
+    """
 
     theme: str
     period: Period
     subtype: str | None = None
     agencies: tuple[str, ...] = ()
+    located_within: int | None = None
 
     def __post_init__(self) -> None:
         theme = find_theme(self.theme)
         if self.subtype is not None:
             theme.subtype(self.subtype)
+        if self.located_within is not None and self.located_within <= 0:
+            raise InputError("Places can be known to within 1 metre or more: give such a number.")
 
     def rows(self, snapshot: Snapshot) -> NDArray[np.bool_]:
-        """Which of a snapshot's incidents it selects."""
+        """Which of a snapshot's incidents it is about, those it leaves out by accuracy too."""
         chosen: NDArray[np.bool_] = snapshot.theme == _position(snapshot.themes, self.theme)
         chosen &= snapshot.month >= month_number(self.period.first)
         chosen &= snapshot.month <= month_number(self.period.last)
@@ -94,15 +102,23 @@ class Visible:
         datetime64[D]; for a protected cell the first and last day of its months.
     agencies
         Codes joined by "; "; for a protected cell those with at least ``FEWEST`` incidents in it.
+    point_accuracy_m, point_precise
+        Accuracy of the point, for a protected cell that which half of its incidents have or
+        better; and the share located to 100 m or better, NaN where withheld.
     totals, mapped
         For each area, incidents that may be told, and those among them that have a point above.
+    left_out
+        For each area, how many fewer they are because some are located too badly.
     withheld
         For each area, whether there are incidents that neither figure tells.
     outside, unlocated
         Incidents beyond all areas, and without a point; None where withheld.
     accuracy_m
-        For each area, the accuracy that half of the mapped incidents have or better, and the one
-        that nine in ten have; shape (areas, 2), metres, NaN without any.
+        For each area, the accuracy that half of the mapped incidents have or better, and that
+        nine in ten have; shape (areas, 2), metres, NaN without any.
+    located_by
+        For each area, match types and their shares of the incidents that have a point above or
+        would have one if none were left out; rare ones together for protected cells.
     """
 
     x: NDArray[np.float64]
@@ -112,12 +128,16 @@ class Visible:
     first_day: NDArray[np.datetime64]
     last_day: NDArray[np.datetime64]
     agencies: NDArray[np.object_]
+    point_accuracy_m: NDArray[np.float64]
+    point_precise: NDArray[np.float64]
     totals: NDArray[np.int64]
     mapped: NDArray[np.int64]
+    left_out: NDArray[np.int64]
     withheld: NDArray[np.bool_]
     outside: int | None
     unlocated: int | None
     accuracy_m: NDArray[np.float64]
+    located_by: tuple[Shares, ...]
 
 
 def see(snapshot: Snapshot, selection: Selection, sight: Sight, *, areas: int) -> Visible:
@@ -127,101 +147,113 @@ def see(snapshot: Snapshot, selection: Selection, sight: Sight, *, areas: int) -
     ----------
     areas
         How many community areas there are.
+
+    Raises
+    ------
+    InputError
+        If protected cells are to leave out places by a limit that is none of ``LIMITS_M``.
     """
     chosen = np.flatnonzero(selection.rows(snapshot))
-    located = np.isfinite(snapshot.easting[chosen])
-    mappable = chosen[located & ~snapshot.sensitive[chosen]]
-    area_totals = _per_area(snapshot.area[chosen[located]], areas)
-    outside = int((snapshot.area[chosen[located]] == OUTSIDE).sum())
-    unlocated = int((~located).sum())
+    is_located = np.isfinite(snapshot.easting[chosen])
+    located, unlocated = chosen[is_located], int((~is_located).sum())
     if sight is Sight.EXACT:
-        return Visible(
-            x=snapshot.easting[mappable],
-            y=snapshot.northing[mappable],
-            weight=np.ones(len(mappable)),
-            area=snapshot.area[mappable],
-            first_day=snapshot.first_day[mappable],
-            last_day=snapshot.last_day[mappable],
-            agencies=np.array([code for code, _ in snapshot.agencies], dtype=object)[
-                snapshot.agency[mappable]
-            ],
-            totals=area_totals,
-            mapped=_per_area(snapshot.area[mappable], areas),
-            withheld=np.zeros(areas, dtype=bool),
-            outside=outside,
-            unlocated=unlocated,
-            accuracy_m=_accuracy(snapshot, mappable, areas),
+        return _exact(snapshot, located, unlocated, selection.located_within, areas)
+    if selection.located_within not in (None, *LIMITS_M):
+        raise InputError(
+            "Protected figures can leave out places known worse than "
+            f"{', '.join(map(str, LIMITS_M))} metres: choose one of these."
         )
-    return _protected(snapshot, mappable, area_totals, outside, unlocated)
+    return _protected(snapshot, located, unlocated, selection.located_within, areas)
+
+
+def _exact(
+    snapshot: Snapshot,
+    located: NDArray[np.intp],
+    unlocated: int,
+    located_within: int | None,
+    areas: int,
+) -> Visible:
+    limit = np.inf if located_within is None else located_within
+    # An accuracy that nobody knows is worse than any limit, but not than none.
+    kept = (snapshot.accuracy_m[located] <= limit) | (located_within is None)
+    mappable = located[kept & ~snapshot.sensitive[located]]
+    totals = _per_area(snapshot.area[located[kept]], areas)
+    return Visible(
+        x=snapshot.easting[mappable],
+        y=snapshot.northing[mappable],
+        weight=np.ones(len(mappable)),
+        area=snapshot.area[mappable],
+        first_day=snapshot.first_day[mappable],
+        last_day=snapshot.last_day[mappable],
+        agencies=np.array([code for code, _ in snapshot.agencies], dtype=object)[
+            snapshot.agency[mappable]
+        ],
+        point_accuracy_m=snapshot.accuracy_m[mappable],
+        point_precise=(snapshot.accuracy_m[mappable] <= PRECISE_M).astype(np.float64),
+        totals=totals,
+        mapped=_per_area(snapshot.area[mappable], areas),
+        left_out=_per_area(snapshot.area[located], areas) - totals,
+        withheld=np.zeros(areas, dtype=bool),
+        outside=int((snapshot.area[located[kept]] == OUTSIDE).sum()),
+        unlocated=unlocated,
+        accuracy_m=accuracy_of_areas(snapshot, mappable, areas),
+        located_by=located_by(snapshot, located[~snapshot.sensitive[located]], areas),
+    )
 
 
 def _protected(
     snapshot: Snapshot,
-    rows: NDArray[np.intp],
-    area_totals: NDArray[np.int64],
-    outside: int,
+    located: NDArray[np.intp],
     unlocated: int,
+    located_within: int | None,
+    areas: int,
 ) -> Visible:
-    keys = np.column_stack(
-        [
-            snapshot.area[rows].astype(np.int64),
-            np.floor(snapshot.easting[rows] / CELL_SIZE).astype(np.int64),
-            np.floor(snapshot.northing[rows] / CELL_SIZE).astype(np.int64),
-        ]
-    )
-    cells, cell_of, counts = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
-    cell_of = cell_of.reshape(-1)
-    shown = _many_places(cell_of, counts, snapshot, rows)
-    shown &= counts >= FEWEST
-    cells, counts = cells[shown], counts[shown]
-    cell_of = np.where(shown, np.cumsum(shown) - 1, -1)[cell_of]
-    members, of = rows[cell_of >= 0], cell_of[cell_of >= 0]
-    first_month = np.full(len(cells), np.iinfo(np.int32).max)
-    last_month = np.zeros(len(cells), dtype=np.int32)
+    units = protected_units(snapshot, located, areas)
+    stays = units.kept(snapshot.accuracy_m[located])
+    counts = units.count(stays[located_within])
+    shown = np.flatnonzero(counts[: units.squares])
+    in_square = stays[located_within] & units.in_square
+    members = located[in_square]
+    of = (np.cumsum(counts[: units.squares] > 0) - 1)[units.unit[in_square]]
+    first_month = np.full(len(shown), np.iinfo(np.int32).max)
+    last_month = np.zeros(len(shown), dtype=np.int32)
     np.minimum.at(first_month, of, snapshot.month[members])
     np.maximum.at(last_month, of, snapshot.month[members])
-    area = cells[:, 0].astype(np.int16)
-    mapped = _per_area(area, len(area_totals), counts)
-    withheld = _few(area_totals - mapped)
-    mapped_outside = int(counts[area == OUTSIDE].sum())
+    accuracy = snapshot.accuracy_m[members]
+    well_located = np.bincount(of[accuracy <= PRECISE_M], minlength=len(shown))
+    all_counts = units.count(stays[None])
+    withheld = few(all_counts[units.squares :])
+    mapped, totals = _told(units, counts, withheld)
     return Visible(
-        x=_centres(cells[:, 1]),
-        y=_centres(cells[:, 2]),
-        weight=counts.astype(np.float64),
-        area=area,
+        x=_centres(units.column[shown]),
+        y=_centres(units.row[shown]),
+        weight=counts[shown].astype(np.float64),
+        area=units.area[shown],
         first_day=_first_day(first_month),
         last_day=_first_day(last_month + 1) - 1,
-        agencies=_agencies(snapshot, members, of, len(cells)),
-        totals=np.where(withheld, mapped, area_totals),
-        mapped=mapped,
-        withheld=withheld,
-        outside=None if _few(outside - mapped_outside) else outside,
-        unlocated=None if _few(unlocated) else unlocated,
-        accuracy_m=_accuracy(snapshot, members, len(area_totals)),
+        agencies=_agencies(snapshot, members, of, len(shown)),
+        point_accuracy_m=rounded_up(grouped_quantiles(accuracy, of, len(shown))[:, 0]),
+        point_precise=precise_share(
+            well_located, units.count(stays[PRECISE_M])[shown], counts[shown]
+        ),
+        totals=totals[:-1],
+        mapped=mapped[:-1],
+        left_out=(_told(units, all_counts, withheld)[1] - totals)[:-1],
+        withheld=withheld[:-1],
+        outside=None if withheld[-1] else int(totals[-1]),
+        unlocated=None if few(np.array(unlocated)) else unlocated,
+        accuracy_m=accuracy_of_areas(snapshot, members, areas),
+        located_by=located_by(snapshot, located[units.in_square], areas, fewest=FEWEST),
     )
 
 
-def _many_places(
-    cell_of: NDArray[np.intp],
-    counts: NDArray[np.intp],
-    snapshot: Snapshot,
-    rows: NDArray[np.intp],
-) -> NDArray[np.bool_]:
-    """Which cells have incidents at enough places, none of which has most of them."""
-    itself = np.where(snapshot.snapped[rows], np.arange(len(rows)) + 1, 0)
-    place = (cell_of, snapshot.easting[rows], snapshot.northing[rows], itself)
-    order = np.lexsort(place[::-1])
-    sorted_by_place = np.column_stack(place)[order]
-    new_place = np.ones(len(order), dtype=bool)
-    new_place[1:] = (sorted_by_place[1:] != sorted_by_place[:-1]).any(axis=1)
-    starts = np.flatnonzero(new_place)
-    at_place = np.diff(starts, append=len(order))
-    cell_of_place = cell_of[order][starts]
-    places = np.bincount(cell_of_place, minlength=len(counts))
-    largest = np.zeros(len(counts), dtype=np.int64)
-    np.maximum.at(largest, cell_of_place, at_place)
-    enough: NDArray[np.bool_] = places >= FEWEST_PLACES
-    return enough & (100 * largest <= LARGEST_PERCENT * counts)
+def _told(
+    units: Units, counts: NDArray[np.int64], withheld: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Incidents on the map and in all, of each area and, last, outside all of them."""
+    where = np.where(units.area == OUTSIDE, units.areas, units.area)
+    mapped = np.bincount(where, counts[: units.squares], minlength=units.areas + 1).astype(np.int64)
+    return mapped, mapped + np.where(withheld, 0, counts[units.squares :])
 
 
 def _agencies(
@@ -236,31 +268,8 @@ def _agencies(
     return named
 
 
-def _accuracy(snapshot: Snapshot, rows: NDArray[np.intp], areas: int) -> NDArray[np.float64]:
-    """Rounded up to ten metres: no single incident's figure comes through."""
-    found = np.full((areas, 2), np.nan)
-    known = rows[np.isfinite(snapshot.accuracy_m[rows])]
-    for area in range(areas):
-        accuracy = snapshot.accuracy_m[known[snapshot.area[known] == area]]
-        if accuracy.size:
-            exact = np.quantile(accuracy, [0.5, 0.9], method="inverted_cdf")
-            found[area] = np.ceil(exact / 10) * 10
-    return found
-
-
-def _per_area(
-    area: NDArray[np.int16], areas: int, weight: NDArray[np.int64] | None = None
-) -> NDArray[np.int64]:
-    inside = area != OUTSIDE
-    counts = np.bincount(
-        area[inside], weights=None if weight is None else weight[inside], minlength=areas
-    )
-    return counts.astype(np.int64)
-
-
-def _few(counts: Any) -> Any:
-    """Whether there are some, but fewer than may be told."""
-    return (counts > 0) & (counts < FEWEST)
+def _per_area(area: NDArray[np.int16], areas: int) -> NDArray[np.int64]:
+    return np.bincount(area[area != OUTSIDE], minlength=areas)
 
 
 def _centres(cells: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -19,7 +19,8 @@ NEAR_M = 2_000.0
 """How far out a place is still "near" a settlement; beyond, distance and direction are told."""
 
 _COMPASS = np.array(
-    ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"]
+    ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"],
+    dtype=object,
 )
 
 
@@ -50,11 +51,6 @@ def settlements() -> gpd.GeoDataFrame:
     )
 
 
-def nearest_place(x: float, y: float) -> str:
-    """Say where a point is: ``nearest_places`` for one point, to name a cluster on a map."""
-    return str(nearest_places([x], [y])[0])
-
-
 def nearest_places(x: npt.ArrayLike, y: npt.ArrayLike) -> npt.NDArray[np.object_]:
     """Say where points are in the words of a neighbour.
 
@@ -80,15 +76,28 @@ def nearest_places(x: npt.ArrayLike, y: npt.ArrayLike) -> npt.NDArray[np.object_
     name = _full_names(table)
     within = distance <= table["kind"].map(EXTENT_M).to_numpy()
     east, north = (points[known] - table[["easting", "northing"]].to_numpy()).T
-    sector = np.round(np.arctan2(east, north) / (np.pi / 4)).astype(int) % 8
     far = [
         f"{kilometres:.0f} km {direction} of {place}"
         for kilometres, direction, place in zip(
-            distance / 1_000, _COMPASS[sector], name, strict=True
+            distance / 1_000, compass(east, north), name, strict=True
         )
     ]
     said[known] = np.select([within, distance <= NEAR_M], [name, "near " + name], far)
     return said
+
+
+def settlement_at(x: float, y: float) -> str:
+    """The name of the settlement that holds a point, empty where it lies in none."""
+    distance, nearest = _tree().query((x, y))
+    row = _table().take([int(nearest)])
+    return str(_full_names(row)[0]) if distance <= EXTENT_M[row["kind"].iloc[0]] else ""
+
+
+def compass(east: npt.ArrayLike, north: npt.ArrayLike) -> npt.NDArray[np.object_]:
+    """The direction of each step of so many metres east and north, in one of eight words."""
+    sector = np.round(np.arctan2(east, north) / (np.pi / 4)).astype(int) % 8
+    words: npt.NDArray[np.object_] = _COMPASS[sector]
+    return words
 
 
 def _full_names(table: pd.DataFrame) -> npt.NDArray[np.object_]:

@@ -61,6 +61,11 @@ def gazetteer() -> Path:
     return folder() / "gazetteer.csv"
 
 
+def place_list() -> Path:
+    """Return the invented streets, landmarks and farms: a list of local places (EPSG:27700)."""
+    return folder() / "places.csv"
+
+
 def expected() -> Path:
     """Return what was planted and what an intake must make of it (JSON; see README.md)."""
     return folder() / "expected.json"

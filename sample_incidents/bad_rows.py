@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sample_incidents.formats import Row
+from sample_incidents.named_places import shared_streets
 from sample_incidents.plan import Draw
 
 REJECTED, HELD, UNLOCATED, LOCATED = "rejected", "held", "unlocated", "located"
@@ -24,9 +25,16 @@ OUTCOMES = {
     "missing_location": UNLOCATED,
     "zero_coordinates": UNLOCATED,
     "unknown_postcode": UNLOCATED,
+    "ambiguous_address": UNLOCATED,
+    "unknown_address": UNLOCATED,
+    "contradiction": UNLOCATED,
     "swapped_axes": LOCATED,
+    "address": LOCATED,
     "formula_in_reference": LOCATED,
 }
+
+UNKNOWN_ADDRESSES = ("back of the old cinema", "garages behind the flats", "the usual bench")
+FAR_SETTLEMENT = "Mere"
 
 _LOCATION = ("easting", "northing", "postcode", "grid_reference")
 
@@ -37,6 +45,7 @@ def plant(
     columns: dict[str, str],
     counts: dict[str, int],
     draw: Draw,
+    places: pd.DataFrame,
 ) -> list[dict[str, Any]]:
     """Spoil some rows in place, none of a hotspot or of an event that two agencies report.
 
@@ -50,6 +59,8 @@ def plant(
         Our field -> the file's column heading, from the profile.
     counts
         Fault (a key of ``OUTCOMES``) -> how many rows.
+    places
+        As :func:`sample_incidents.named_places.named_places` returns them.
 
     Returns
     -------
@@ -71,6 +82,8 @@ def plant(
                 earlier = draw.some_of(1, np.flatnonzero(plain[: max(index, 1)]))[0]
                 plain[earlier] = False
                 rows[index][columns["reference"]] = rows[earlier][columns["reference"]]
+            elif fault in _ADDRESSES:
+                _ADDRESSES[fault](rows[index], columns, len(planted), places)
             else:
                 _SPOILERS[fault](rows[index], columns, len(planted))
             planted.append(
@@ -134,6 +147,38 @@ def _formula_in_reference(row: Row, columns: dict[str, str], number: int) -> Non
     reference = columns["reference"]
     row[reference] = f'=HYPERLINK("http://sample.invalid","{row[reference]}")'
 
+
+def _address(row: Row, columns: dict[str, str], number: int, places: pd.DataFrame) -> None:
+    streets = places[places["kind"] == "street"]
+    street = streets.iloc[number * 37 % len(streets)]
+    row[columns["postcode"]] = ""
+    row[columns["address"]] = f"{number % 40 + 1} {street['name']}, {street['settlement']}"
+
+
+def _ambiguous_address(
+    row: Row, columns: dict[str, str], number: int, places: pd.DataFrame
+) -> None:
+    row[columns["postcode"]] = ""
+    row[columns["address"]] = shared_streets(places)[number % 2]
+
+
+def _unknown_address(row: Row, columns: dict[str, str], number: int, places: pd.DataFrame) -> None:
+    row[columns["postcode"]] = ""
+    row[columns["address"]] = UNKNOWN_ADDRESSES[number % len(UNKNOWN_ADDRESSES)]
+
+
+def _contradiction(row: Row, columns: dict[str, str], number: int, places: pd.DataFrame) -> None:
+    """The postcode stays where it is, the street is of a settlement at the county's other end."""
+    south = places[(places["kind"] == "street") & (places["settlement"] == FAR_SETTLEMENT)]
+    row[columns["address"]] = f"{south['name'].iloc[number % len(south)]}, {FAR_SETTLEMENT}"
+
+
+_ADDRESSES: dict[str, Callable[[Row, dict[str, str], int, pd.DataFrame], None]] = {
+    "address": _address,
+    "ambiguous_address": _ambiguous_address,
+    "unknown_address": _unknown_address,
+    "contradiction": _contradiction,
+}
 
 _SPOILERS: dict[str, Callable[[Row, dict[str, str], int], None]] = {
     "impossible_date": _impossible_date,

@@ -93,6 +93,7 @@ def housing_rows(incidents: pd.DataFrame, draw: Draw) -> list[Row]:
             "Started": f"{incident.start:%Y-%m-%d %H:%M}",
             "Ended": f"{incident.end:%Y-%m-%d %H:%M}" if incident.end else "",
             "Postcode": _as_typed(incident.postcode, habit[incident.number - 1]),
+            "Address": "",
             "UPRN": str(_FIRST_UPRN + int(home[incident.number - 1] * 90_000))
             if known[incident.number - 1]
             else "",

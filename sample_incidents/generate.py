@@ -17,6 +17,7 @@ import sample_incidents
 from sample_incidents.bad_rows import HELD, REJECTED, UNLOCATED, plant
 from sample_incidents.formats import FORMATS, Row
 from sample_incidents.incidents import incidents
+from sample_incidents.named_places import ABOUT, named_places
 from sample_incidents.places import postcodes
 from sample_incidents.plan import read_plan
 
@@ -26,7 +27,8 @@ def build() -> dict[str, bytes]:
     plan = read_plan()
     gazetteer = postcodes(plan)
     tables = incidents(plan, gazetteer)
-    made = {"gazetteer.csv": _gazetteer(gazetteer)}
+    places = named_places(plan)
+    made = {"gazetteer.csv": _gazetteer(gazetteer), "places.csv": _places(places)}
     report: dict[str, Any] = {
         "about": "Invented. What was planted in the files and what an intake must make of it.",
         "period": {"from": plan.first_day.isoformat(), "to": plan.last_day.isoformat()},
@@ -40,7 +42,7 @@ def build() -> dict[str, bytes]:
         rows = layout.rows(table, plan.draw(f"{agency} habits"))
         profile = tomllib.loads(sample.profile_path.read_text(encoding="utf-8"))
         columns = profile["columns"]
-        bad = plant(rows, table, columns, told["bad_rows"], plan.draw(f"{agency} bad rows"))
+        bad = plant(rows, table, columns, told["bad_rows"], plan.draw(f"{agency} bad rows"), places)
         references[agency] = [row[columns["reference"]] for row in rows]
         made[sample.path.name] = layout.encode(rows)
         report["files"][sample.path.stem] = {"agency": agency, **_counts(rows, bad)}
@@ -62,6 +64,10 @@ def main() -> None:
 def _gazetteer(table: pd.DataFrame) -> bytes:
     listed = table.sort_values("postcode")[["postcode", "easting", "northing"]]
     return listed.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _places(table: pd.DataFrame) -> bytes:
+    return (ABOUT + table.to_csv(index=False, lineterminator="\n")).encode()
 
 
 def _counts(rows: list[Row], bad: list[dict[str, Any]]) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 import sqlalchemy as sa
@@ -16,7 +18,9 @@ from hotspots import assessment
 from hotspots.analysis.parameters import Parameters
 from hotspots.assessment import Picture, Selection, Sight, load_picture
 from hotspots.boundaries import CommunityAreas
-from hotspots.errors import NotFoundError, SetupError
+from hotspots.errors import InputError, NotFoundError, SetupError
+from hotspots.geocoding.gazetteer import Gazetteer, GazetteerSource
+from hotspots.geocoding.gazetteer_tables import Names, PlaceKind
 from hotspots.periods import Period
 from hotspots.store.agencies import add_agency
 from hotspots.store.boundaries import current_boundaries, replace_boundaries
@@ -114,7 +118,9 @@ def picture(filled: Database) -> Picture:
 
 def _counts(picture: Picture, selection: Selection, sight: Sight) -> dict[str, tuple[Any, ...]]:
     table = picture.area_counts(selection, sight)
-    assert list(table.columns) == ["area", "slug", "n", "mapped", "not_mapped", "withheld"]
+    assert list(table.columns) == [
+        "area", "slug", "n", "mapped", "not_mapped", "left_out", "withheld",
+    ]  # fmt: skip
     return {
         r.area: (r.n, r.mapped, r.not_mapped, r.withheld) for r in table.itertuples(index=False)
     }
@@ -328,3 +334,85 @@ def test_boundaries_and_incidents_of_a_picture_are_of_one_version(
     picture = load_picture(filled)
     assert picture.boundaries.area("West").geometry.bounds[2] == 400_600
     assert _counts(picture, ASB, Sight.EXACT)["West"] == (30, 30, 0, False)
+
+
+def _poorly_located(database: Database) -> Picture:
+    """The picture with nine more incidents in West that are known to their village only."""
+    village = [
+        _report(f"poor-{i}", 400_515.0 + i, 150_515.0, "asb", "nuisance", False, "2025-01")
+        | {"accuracy_m": 900.0, "match_type": "place"}
+        for i in range(9)
+    ]
+    _store(database, village)
+    return load_picture(database)
+
+
+@pytest.mark.parametrize("sight", Sight)
+def test_poor_locations_are_left_out_and_counted(filled: Database, sight: Sight) -> None:
+    picture = _poorly_located(filled)
+    whole = picture.area_hotspots("West", ASB, sight)
+    assert (whole.total, whole.left_out, whole.hotspots.n) == (45, 0, 45)
+    assert whole.located_by == (("coordinate", 0.8), ("place", 0.2))
+    rest = picture.area_hotspots("West", replace(ASB, located_within=500), sight)
+    assert (rest.total, rest.left_out, rest.hotspots.n) == (36, 9, 36)
+    # How they were located is told of all of them.
+    assert rest.located_by == whole.located_by
+    counts = picture.area_counts(replace(ASB, located_within=500), sight)
+    assert counts["left_out"].tolist() == [0, 9]
+
+
+def test_squares_say_how_well_their_incidents_are_located(filled: Database) -> None:
+    picture = _poorly_located(filled)
+    for sight, half in ((Sight.EXACT, 1), (Sight.PROTECTED, 10)):
+        cells = picture.area_hotspots("West", ASB, sight).hotspots.cells
+        crowd = cells[cells["n"] == 39].iloc[0]
+        assert (crowd["accuracy_m"], crowd["share_within_100_m"]) == (half, 30 / 39)
+
+
+def test_only_exact_places_are_weighted_by_accuracy(filled: Database) -> None:
+    picture = _poorly_located(filled)
+    weighted = Parameters(weight_by_accuracy=True)
+    with pytest.raises(InputError, match="Only exact places can be weighted"):
+        picture.area_hotspots("West", ASB, Sight.PROTECTED, parameters=weighted)
+    plain = picture.area_hotspots("West", ASB, Sight.EXACT)
+    found = picture.area_hotspots("West", ASB, Sight.EXACT, parameters=weighted)
+    assert found.total == plain.total
+    assert found.hotspots.n == plain.hotspots.n
+    assert found.hotspots.cells["density"].sum() < plain.hotspots.cells["density"].sum()
+
+
+def _gazetteer() -> Gazetteer:
+    whole = np.array([0], dtype=np.int32)
+    streets = Names(
+        text=["Invented Street"], key=["invented street"], place=whole,
+        kind=np.array([PlaceKind.STREET], np.uint8), easting=whole + 400_510,
+        northing=whole + 150_510, radius=whole + 90, settlement=["Sampleton"], district=[""],
+        source=np.array([1], np.uint8),
+    )  # fmt: skip
+    sources = tuple(
+        GazetteerSource(name, edition, "a licence", attribution, 1, holds)
+        for name, edition, attribution, holds in (
+            ("Invented postcodes", "2025-05", "Contains nobody's data", "postcodes"),
+            ("Invented names", "2025-04", "Contains nobody's data", "names"),
+            ("A local list", "", "", "names"),
+        )
+    )
+    return Gazetteer(names=streets, sources=sources)
+
+
+def test_clusters_have_the_names_of_the_gazetteer_and_maps_its_editions(filled: Database) -> None:
+    _gazetteer().save(filled.settings.gazetteer)
+    picture = load_picture(filled)
+    exact = picture.area_hotspots("West", ASB, Sight.EXACT)
+    assert exact.hotspots.clusters["name"].iloc[0] == "Invented Street, Sampleton"
+    # The middle of a square lies up to half a square from what made it.
+    protected = picture.area_hotspots("West", ASB, Sight.PROTECTED)
+    assert protected.hotspots.clusters["name"].iloc[0] == "near Invented Street, Sampleton"
+    assert exact.editions == (
+        "Community areas: Squares",
+        "By hand",
+        "Invented postcodes 2025-05 (postcodes)",
+        "Invented names 2025-04 (names)",
+        "A local list (names)",
+        "Contains nobody's data",
+    )

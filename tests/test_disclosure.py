@@ -11,14 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspots.disclosure import CELL_SIZE, FEWEST, Selection, Sight, Visible, see, sight_of
-from hotspots.errors import NotFoundError
+from hotspots.disclosure import (
+    CELL_SIZE,
+    FEWEST,
+    LIMITS_M,
+    Selection,
+    Sight,
+    Visible,
+    see,
+    sight_of,
+)
+from hotspots.errors import InputError, NotFoundError
 from hotspots.periods import Period, month_number, parse_month
 from hotspots.roles import Role
 from hotspots.store.snapshot import NO_THEME, OUTSIDE, Snapshot
 
 THEMES, SUBTYPES = ("asb", "violence"), ("nuisance", "personal", "sexual")
 AGENCIES = (("COU", "An invented council"), ("POL", "An invented force"))
+MATCH_TYPES = ("coordinate", "postcode", "street")
 AREAS = 3
 YEAR = Period.parse("2025-01", "2025-12")
 ALL = Selection("asb", YEAR)
@@ -39,6 +49,7 @@ def row(easting: float | None = 400_010.0, northing: float | None = 150_010.0, *
         "sensitive": False,
         "accuracy": 1.0,
         "snapped": False,
+        "match": 0,
     } | said
 
 
@@ -54,6 +65,7 @@ def snapshot(rows: list[Row]) -> Snapshot:
         easting=np.array([r["easting"] for r in rows], dtype=np.float64),
         northing=np.array([r["northing"] for r in rows], dtype=np.float64),
         accuracy_m=np.array([r["accuracy"] for r in rows], dtype=np.float64),
+        match_type=np.array([r["match"] for r in rows], dtype=np.int8),
         area=np.array([r["area"] for r in rows], dtype=np.int16),
         theme=np.array([r["theme"] for r in rows], dtype=np.int16),
         subtype=np.array([r["subtype"] for r in rows], dtype=np.int16),
@@ -66,6 +78,7 @@ def snapshot(rows: list[Row]) -> Snapshot:
         themes=THEMES,
         subtypes=SUBTYPES,
         agencies=AGENCIES,
+        match_types=MATCH_TYPES,
     )
 
 
@@ -79,7 +92,11 @@ def cells(visible: Visible) -> list[tuple[float, float, int, int]]:
 
 
 def same(one: Visible, other: Visible) -> bool:
+    if one.located_by != other.located_by:
+        return False
     for field in fields(Visible):
+        if field.name == "located_by":
+            continue
         mine, theirs = np.asarray(getattr(one, field.name)), np.asarray(getattr(other, field.name))
         if not np.array_equal(mine, theirs, equal_nan=mine.dtype.kind == "f"):
             return False
@@ -312,6 +329,8 @@ ROWS = st.lists(
         agency=st.integers(0, 1),
         day=DAY,
         sensitive=st.sampled_from([False] * 5 + [True]),
+        accuracy=st.sampled_from([1.0, 100.0, 101.0, 400.0, 800.0, 3000.0, np.nan]),
+        match=st.integers(0, 2),
     ).flatmap(
         lambda r: st.sampled_from([OUTSIDE] if np.isnan(r["easting"]) else [OUTSIDE, 0, 1]).map(
             lambda area: r | {"area": area}
@@ -427,3 +446,184 @@ def test_places_of_what_is_sensitive_do_not_show(rows: list[Row], data: st.DataO
     ]
     for sight in Sight:
         assert same(look(rows, sight=sight), look(moved, sight=sight))
+
+
+def within(limit: int | None) -> Selection:
+    return replace(ALL, located_within=limit)
+
+
+@pytest.mark.parametrize(
+    ("poor", "good", "shown", "left_out"),
+    [
+        # Fewer than five would leave: they stay, or the difference would tell of them.
+        (spread(4, accuracy=800.0), 9, 13, 0),
+        (spread(1, accuracy=np.nan), 9, 10, 0),
+        (spread(5, accuracy=800.0), 9, 9, 5),
+        (spread(5, accuracy=np.nan), 5, 5, 5),
+        (spread(5, accuracy=500.0), 9, 14, 0),
+        (spread(5, accuracy=501.0), 9, 9, 5),
+        # Five at one place are no square, so neither may they be a difference.
+        ([row(accuracy=800.0)] * 5, 9, 0, 14),
+        # Four would stay, and are no square.
+        (spread(12, accuracy=800.0), 4, 0, 16),
+        (spread(7, accuracy=800.0), 0, 0, 7),
+    ],
+)
+def test_a_square_is_parted_only_into_what_may_be_told(
+    poor: list[Row], good: int, shown: int, left_out: int
+) -> None:
+    visible = look(poor + spread(good, 400_020.0), within(500))
+    assert [n for *_, n in cells(visible)] == ([shown] if shown else [])
+    assert (visible.mapped[0], visible.totals[0], visible.left_out[0]) == (shown, shown, left_out)
+    assert not visible.withheld.any()
+
+
+@pytest.mark.parametrize(
+    ("poor", "good", "told"),
+    [(0, 9, 9), (4, 9, 13), (5, 9, 9), (9, 0, 0), (9, 4, 0), (9, 5, 5), (1, 4, 0), (2, 4, 0)],
+)
+def test_the_remainder_of_an_area_is_parted_likewise(poor: int, good: int, told: int) -> None:
+    """No two of them share a square, so none is on the map and all are the remainder."""
+    rows = [row(400_010.0 + 300 * i, accuracy=800.0) for i in range(poor)]
+    rows += [row(400_010.0 + 300 * i, 160_000.0) for i in range(good)]
+    visible = look(rows, within(500))
+    assert (visible.totals[0], visible.left_out[0]) == (told, poor + good - told)
+    # What is withheld without a limit is withheld with any: four that stay would be told else.
+    few = look(rows[:4], within(500))
+    assert (few.totals[0], few.left_out[0], few.withheld[0]) == (0, 0, bool(rows[:4]))
+
+
+def test_limits_are_applied_one_after_the_other() -> None:
+    """Three beyond 1,000 m stay; with two beyond 500 m they are five, and leave."""
+    rows = spread(3, accuracy=3000.0) + spread(2, 400_011.0, accuracy=800.0)
+    rows += spread(9, 400_020.0)
+    assert [cells(look(rows, within(limit)))[0][3] for limit in (None, 1000, 500, 250, 100)] == [
+        14, 14, 9, 9, 9,
+    ]  # fmt: skip
+
+
+def test_an_analyst_leaves_out_exactly_what_is_located_worse() -> None:
+    rows = [row(accuracy=metres) for metres in (1.0, 77.0, 77.1, np.nan)]
+    rows += [row(accuracy=900.0, sensitive=True), row(accuracy=900.0, area=OUTSIDE), row(None)]
+    everything = look(rows, sight=Sight.EXACT)
+    assert (everything.totals[0], everything.mapped[0], everything.left_out[0]) == (5, 4, 0)
+    assert (everything.outside, everything.unlocated) == (1, 1)
+    visible = look(rows, within(77), Sight.EXACT)
+    assert (visible.totals[0], visible.mapped[0], visible.left_out[0]) == (2, 2, 3)
+    assert (visible.outside, visible.unlocated) == (0, 1)
+    assert visible.point_accuracy_m.tolist() == [1.0, 77.0]
+    assert visible.point_precise.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("limit", [1, 99, 101, 750, 5000])
+def test_protected_figures_know_few_limits(limit: int) -> None:
+    with pytest.raises(InputError, match="worse than 100, 250, 500, 1000 metres"):
+        look([], within(limit))
+
+
+def test_a_limit_is_a_distance() -> None:
+    with pytest.raises(InputError, match="1 metre or more"):
+        within(0)
+
+
+@given(rows=ROWS)
+def test_no_two_limits_differ_by_a_few(rows: list[Row]) -> None:
+    views = [look(rows, within(limit)) for limit in (None, *LIMITS_M)]
+    for one in views:
+        assert (one.withheld == views[0].withheld).all()
+        assert (one.totals + one.left_out == views[0].totals).all()
+        for other in views:
+            differences = [*(one.totals - other.totals), *(one.mapped - other.mapped)]
+            if one.outside is not None:
+                differences.append(one.outside - other.outside)
+            mine, theirs = ({c[:3]: c[3] for c in cells(view)} for view in (one, other))
+            differences += [mine.get(at, 0) - theirs.get(at, 0) for at in {*mine, *theirs}]
+            assert all(d == 0 or abs(d) >= FEWEST for d in differences)
+
+
+def may_be_told(places: list[Any]) -> bool:
+    counted = Counter(places).values()
+    return len(places) >= 5 and len(counted) >= 3 and max(counted) <= 0.6 * len(places)
+
+
+def kept_in_square(members: list[Row], limit: int) -> list[Row]:
+    """What the documentation of the rule says, one square at a time."""
+    for step in (1000, 500, 250, 100):
+        if step < limit:
+            break
+        stay = [r for r in members if r["accuracy"] <= step]
+        leave = [r for r in members if not r["accuracy"] <= step]
+        where = [[(r["easting"], r["northing"]) for r in part] for part in (stay, leave)]
+        if not leave or (len(leave) < 5 and may_be_told(where[0])):
+            continue
+        members = stay if all(map(may_be_told, where)) else []
+    return members
+
+
+@given(rows=ROWS, limit=st.sampled_from(LIMITS_M))
+def test_squares_under_a_limit_are_those_of_a_plain_count(rows: list[Row], limit: int) -> None:
+    squares: defaultdict[tuple[float, float, int], list[Row]] = defaultdict(list)
+    for r in rows:
+        if not np.isnan(r["easting"]) and not r["sensitive"]:
+            x, y = (r[c] // CELL_SIZE * CELL_SIZE + 125 for c in ("easting", "northing"))
+            squares[x, y, r["area"]].append(r)
+    expected = {
+        at: len(kept_in_square(members, limit))
+        for at, members in squares.items()
+        if may_be_told([(r["easting"], r["northing"]) for r in members])
+    }
+    found = {(x, y, area): n for x, y, area, n in cells(look(rows, within(limit)))}
+    assert found == {at: n for at, n in expected.items() if n}
+
+
+@given(rows=ROWS, limit=st.sampled_from([None, *LIMITS_M]))
+def test_the_share_located_well_tells_no_more_than_the_limit_of_100_m(
+    rows: list[Row], limit: int | None
+) -> None:
+    visible = look(rows, within(limit))
+    best = {c[:3]: c[3] for c in cells(look(rows, within(100)))}
+    for at, share in zip(cells(visible), visible.point_precise, strict=True):
+        if not np.isnan(share):
+            assert share == best.get(at[:3], 0) / at[3]
+            well = round(share * at[3])
+            assert well == 0 or well >= FEWEST
+            assert well == at[3] or at[3] - well >= FEWEST
+
+
+def test_the_share_located_well_is_withheld_where_a_few_are_not() -> None:
+    well = spread(9, 400_020.0)
+    for poor, share in ((0, 1.0), (1, np.nan), (4, np.nan), (5, 9 / 14)):
+        found = look(spread(poor, accuracy=200.0) + well).point_precise
+        assert np.array_equal(found, [share], equal_nan=True)
+
+
+def test_the_accuracy_of_a_square_is_rounded_up_to_ten_metres() -> None:
+    accuracies = [3.0, 21.5, 31.0, 900.0, np.nan]
+    rows = [row(400_010.0 + i, accuracy=metres) for i, metres in enumerate(accuracies)]
+    # Half of five, rounded up, are three: the third best.
+    assert look(rows).point_accuracy_m.tolist() == [40.0]
+    unknown = [row(400_010.0 + i, accuracy=np.nan) for i in range(5)]
+    assert np.isnan(look(unknown).point_accuracy_m).all()
+
+
+def test_how_the_incidents_were_located_is_told_of_five_or_more() -> None:
+    codes = [0] * 12 + [1] * 6 + [2] * 2
+    rows = [row(400_010.0 + i, match=code) for i, code in enumerate(codes)]
+    exact, protected = (look(rows, sight=sight).located_by for sight in Sight)
+    assert exact[0] == (("coordinate", 0.6), ("postcode", 0.3), ("street", 0.1))
+    # Two are too few to tell, and so is what they are by subtraction: six join them.
+    assert protected[0] == (("coordinate", 0.6), ("other", 0.4))
+    assert exact[1:] == protected[1:] == ((), ())
+
+
+@given(rows=ROWS)
+def test_ways_of_locating_are_the_same_under_every_limit(rows: list[Row]) -> None:
+    for sight in Sight:
+        said = [look(rows, within(limit), sight).located_by for limit in (None, *LIMITS_M)]
+        assert all(one == said[0] for one in said)
+    visible = look(rows)
+    for area, shares in enumerate(visible.located_by):
+        mapped = visible.weight[visible.area == area].sum()
+        counts = [share * mapped for _, share in shares]
+        assert sum(counts) == pytest.approx(mapped)
+        assert all(n >= FEWEST - 1e-9 for n in counts)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import boundaries
-from hotspots.places import nearest_place, nearest_places, settlements
+from hotspots.places import compass, nearest_places, settlement_at, settlements
 
 # Trowbridge stands at 385500, 158000 and Netheravon, a village, at 414500, 148500 in the table.
 
@@ -23,7 +23,9 @@ from hotspots.places import nearest_place, nearest_places, settlements
     ],
 )
 def test_a_point_is_named_as_a_neighbour_would(x: float, y: float, said: str) -> None:
-    assert nearest_place(x, y) == said
+    assert nearest_places([x], [y]).tolist() == [said]
+    # Within a settlement, and only there, its bare name is told of a single point too.
+    assert settlement_at(x, y) == ("" if said.startswith(("near", "3 km")) else said)
 
 
 @pytest.mark.parametrize(
@@ -43,11 +45,12 @@ def test_directions_are_told_from_the_settlement(dx: int, dy: int, direction: st
     # So far out that one corner settlement stays nearest whatever the direction.
     table = settlements()
     target = (385_500 + dx * 100_000, 158_000 + dy * 100_000)
-    said = nearest_place(*target)
+    said = nearest_places(*([metres] for metres in target))[0]
     nearest = table.iloc[
         int(np.argmin(np.hypot(table.geometry.x - target[0], table.geometry.y - target[1])))
     ]
     kilometres = np.hypot(nearest.geometry.x - target[0], nearest.geometry.y - target[1]) / 1_000
+    assert compass(dx, dy) == direction
     assert said == f"{kilometres:.0f} km {direction} of {nearest['name']}"
 
 

@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from hotspots.settings import Settings
 from hotspots.store.database import open_database
-from web import accounts, downloads, maps, submissions
+from web import accounts, downloads, locations, maps, submissions
 from web.access import check_access
 from web.errors import register_errors
 from web.layout import register_layout
@@ -57,6 +57,7 @@ def create_app(settings: Settings | None = None, *, https: bool = False) -> Flas
         maps.blueprint,
         downloads.blueprint,
         submissions.blueprint,
+        locations.blueprint,
     ):
         app.register_blueprint(blueprint)
     app.after_request(protect)
@@ -64,7 +65,7 @@ def create_app(settings: Settings | None = None, *, https: bool = False) -> Flas
 
 
 def _templates() -> ChoiceLoader:
-    parts = ("accounts", "maps", "submissions")
+    parts = ("accounts", "locations", "maps", "submissions")
     return ChoiceLoader(
         [
             PackageLoader("web"),

@@ -67,7 +67,7 @@ def prepare_demonstration(settings: Settings, *, say: Callable[[str], None]) -> 
     gazetteer = _gazetteer(settings)
     if not gazetteer.exists():
         _build_gazetteer(gazetteer)
-        say("Built the gazetteer of invented postcodes")
+        say("Built the gazetteer of invented postcodes, streets and places")
     _submit_samples(database, gazetteer, say)
     accounts = _give_passwords(database)
     warm_up(database)
@@ -76,7 +76,11 @@ def prepare_demonstration(settings: Settings, *, say: Callable[[str], None]) -> 
 
 
 def _check_samples() -> None:
-    needed = [sample_incidents.gazetteer(), boundaries.indicative_community_areas()]
+    needed = [
+        sample_incidents.gazetteer(),
+        sample_incidents.place_list(),
+        boundaries.indicative_community_areas(),
+    ]
     for sample in sample_incidents.files():
         needed += [sample.path, sample.profile_path]
     for path in needed:
@@ -121,7 +125,7 @@ def _gazetteer(settings: Settings) -> Path:
 def _build_gazetteer(path: Path) -> None:
     from hotspots.geocoding.gazetteer_build import build_gazetteer
 
-    build_gazetteer([sample_incidents.gazetteer()]).save(path)
+    build_gazetteer([sample_incidents.gazetteer(), sample_incidents.place_list()]).save(path)
 
 
 def _submit_samples(database: Database, gazetteer: Path, say: Callable[[str], None]) -> None:

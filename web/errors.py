@@ -42,6 +42,8 @@ BAD_HOST = "This request names a host that cannot be; use the address you were g
 
 def wants_problem() -> bool:
     """Whether the answer is read by a script (a map layer) and not by a person."""
+    if request.path == "/locations/search":
+        return True
     if request.path.endswith(".geojson") and "download" not in request.path:
         return True
     accepts = request.accept_mimetypes

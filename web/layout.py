@@ -11,7 +11,7 @@ from hotspots.roles import Role
 from hotspots.themes import THEMES
 from web.installation import database
 from web.security import nonce
-from web.wording import count, decimals, moment, percent, told
+from web.wording import count, decimals, moment, month, percent, told
 
 
 def register_layout(app: Flask) -> None:
@@ -19,7 +19,7 @@ def register_layout(app: Flask) -> None:
     app.context_processor(_frame)
     app.jinja_env.globals.update(csp_nonce=nonce, themes=THEMES)
     app.jinja_env.filters.update(
-        count=count, told=told, decimals=decimals, percent=percent, moment=moment
+        count=count, told=told, decimals=decimals, percent=percent, moment=moment, month=month
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -44,6 +44,10 @@ def _navigation() -> list[dict[str, Any]]:
                 "href": url_for("submissions.own"),
                 "part": "submissions",
             }
+        )
+    if current_user.role in (Role.SUBMITTER, Role.ANALYST):
+        items.append(
+            {"text": "Places to find", "href": url_for("locations.waiting"), "part": "locations"}
         )
     for item in items:
         item["active"] = request.blueprint == item["part"]

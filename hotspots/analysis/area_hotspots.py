@@ -10,14 +10,15 @@ import geopandas as gpd
 import shapely
 from shapely import MultiPolygon, Polygon
 
+from hotspots.analysis.accuracy import accuracy_weights
 from hotspots.analysis.area_layers import (
-    PlaceNamer,
     band_notes,
     cells_layer,
     clusters_layer,
     density_layer,
 )
 from hotspots.analysis.bands import areas_of, period_breaks, theme_breaks
+from hotspots.analysis.outlines import PlaceNamer
 from hotspots.analysis.parameters import Parameters
 from hotspots.analysis.weighted_points import WeightedPoints
 from hotspots.errors import InputError
@@ -34,6 +35,10 @@ __all__ = [
 ]
 
 CRS = "EPSG:27700"
+WEIGHTS_FROM = (
+    "an incident counts 1 / (1 + (s / k)^2) in density and clusters, where s is its accuracy over "
+    "2.448 and k the kernel's standard deviation along each axis"
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,8 @@ class AreaHotspots:
     clusters
         area, theme, cluster, rank, n, share, area_m2, name, first_date, last_date, agencies.
     cells
-        area, theme, n, density, gistar, p_adjusted; the fixed grid over the area, sum of n = ``n``.
+        area, theme, n, density, gistar, p_adjusted, accuracy_m, share_within_100_m; the fixed grid
+        over the area, sum of n = ``n``.
     parameters
         As resolved: eps and min_samples are filled in where clusters were sought, and ``breaks``,
         which stay per year; density_min and density_max are those of the period.
@@ -114,13 +120,14 @@ def analyse_area(
     months
         Months with data, where that differs from the period's length; it scales the bands.
     name_of
-        Names a cluster from the easting and northing of its centre.
+        Names an area's clusters from the eastings and northings of their centres.
 
     Raises
     ------
     InputError
-        If the boundary is empty or in degrees, a month is not YYYY-MM, the period ends before it
-        begins, or coordinates, weights or parameters cannot be used.
+        If accuracies are to weigh but are not given, the boundary is empty or in degrees, a month
+        is not YYYY-MM, the period ends before it begins, or coordinates, weights or parameters
+        cannot be used.
     """
     asked = parameters or Parameters()
     period = Period.parse(period_from, period_to)
@@ -128,6 +135,8 @@ def analyse_area(
     yearly = asked.breaks or theme_breaks(theme)
     breaks = period_breaks(yearly, months)
     study_area = _study_area(boundary, area)
+    if asked.weight_by_accuracy:
+        points = _trusted(points, asked)
 
     density = density_layer(points, study_area, asked, breaks)
     clustered = clusters_layer(points.chosen(points.inside), study_area, asked, name_of=name_of)
@@ -152,6 +161,7 @@ def analyse_area(
             "breaks": "given"
             if asked.breaks
             else "fixed for the theme, the same in every area and period",
+            **({"weights": WEIGHTS_FROM} if asked.weight_by_accuracy else {}),
         },
         notes=clustered.notes + band_notes(asked, breaks, months),
     )
@@ -195,6 +205,18 @@ def run_task(task: AreaTask) -> AreaHotspots:
         parameters=task.parameters,
         name_of=task.name_of,
     )
+
+
+def _trusted(points: WeightedPoints, parameters: Parameters) -> WeightedPoints:
+    if points.accuracy_m is None:
+        raise InputError(
+            "The accuracy of the points is not known, so they cannot be weighted by it: "
+            "give it, or leave out the weighting."
+        )
+    trust = accuracy_weights(
+        points.accuracy_m, kernel=parameters.kernel, bandwidth=parameters.bandwidth
+    )
+    return replace(points, trust=trust)
 
 
 def _study_area(boundary: Polygon | MultiPolygon, area: str) -> MultiPolygon:

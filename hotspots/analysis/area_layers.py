@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 from shapely import MultiPolygon
 
+from hotspots.analysis.accuracy import grouped_quantiles
 from hotspots.analysis.bands import density_bands
 from hotspots.analysis.dbscan import dbscan_core
 from hotspots.analysis.getis_ord import gistar_array
-from hotspots.analysis.grid import fixed_grid, touching, whole_numbers
+from hotspots.analysis.grid import BoolArray, Grid, fixed_grid, touching, whole_numbers
 from hotspots.analysis.kernel_density import SQUARE_METRES_PER_KM2, density_array
 from hotspots.analysis.kernels import kernel_named
-from hotspots.analysis.locations import require_length, require_positive
+from hotspots.analysis.locations import FloatArray, require_length, require_positive
 from hotspots.analysis.neighbour_distances import default_eps, default_min_samples
-from hotspots.analysis.outlines import cluster_outlines
+from hotspots.analysis.outlines import PlaceNamer, cluster_outlines
 from hotspots.analysis.parameters import Parameters
 from hotspots.analysis.weighted_points import WeightedPoints
-
-PlaceNamer = Callable[[float, float], str]
 
 # An eps of 0 would follow where most incidents share their places; these then cluster by place.
 SMALLEST_EPS = 1.0
@@ -58,7 +57,7 @@ def density_layer(
         grid,
         parameters.bandwidth,
         kernel=parameters.kernel,
-        weights=points.weight,
+        weights=points.trusted_weight,
     )
     return density_bands(surface, grid, breaks, study_area)
 
@@ -66,10 +65,12 @@ def density_layer(
 def cells_layer(
     points: WeightedPoints, study_area: MultiPolygon, parameters: Parameters
 ) -> gpd.GeoDataFrame:
-    """Cells of the fixed grid that touch the area: n, density, gistar and p_adjusted.
+    """Cells of the fixed grid that touch the area: n, density, gistar, p_adjusted and accuracy.
 
-    ``n`` counts the area's own incidents only. A cell that holds one is kept even where it does not
-    touch the boundary as drawn, so that the cells sum to the area.
+    ``accuracy_m`` is what half of the cell's incidents are known to or better, and
+    ``share_within_100_m`` how many of them to 100 m or better; both NaN where there are none or
+    nobody knows. ``n`` counts the area's own incidents only. A cell that holds one is kept even
+    where it does not touch the boundary as drawn, so that the cells sum to the area.
     """
     own = points.chosen(points.inside)
     west, south, east, north = study_area.bounds
@@ -88,7 +89,7 @@ def cells_layer(
         grid,
         parameters.bandwidth,
         kernel=parameters.kernel,
-        weights=points.weight,
+        weights=points.trusted_weight,
     )
     scores = gistar_array(n, kept)
     return gpd.GeoDataFrame(
@@ -97,9 +98,26 @@ def cells_layer(
             "density": density[kept],
             "gistar": scores.gistar[kept],
             "p_adjusted": scores.p_adjusted[kept],
+            **_accuracy(own, grid, n, kept),
         },
         geometry=grid.polygons(kept),
     )
+
+
+def _accuracy(
+    own: WeightedPoints, grid: Grid, n: FloatArray, kept: BoolArray
+) -> dict[str, FloatArray]:
+    median = np.full(grid.shape, np.nan)
+    share = np.full(grid.shape, np.nan)
+    row, column = grid.cell_of(own.x, own.y)
+    if own.accuracy_m is not None:
+        median = grouped_quantiles(
+            own.accuracy_m, row * grid.columns + column, n.size, weight=own.weight
+        ).reshape(grid.shape)
+    if own.precise is not None:
+        precise = grid.count(own.x, own.y, own.weight * own.precise)
+        np.divide(precise, n, out=share, where=n > 0)
+    return {"accuracy_m": median[kept], "share_within_100_m": share[kept]}
 
 
 def clusters_layer(
@@ -119,7 +137,9 @@ def clusters_layer(
     counted = own.chosen(own.weight > 0)
     min_samples, min_samples_from = _min_samples(counted, parameters)
     eps, eps_from = _eps(counted, parameters, min_samples)
-    labels, core = dbscan_core(counted.x, counted.y, eps, min_samples, weights=counted.weight)
+    labels, core = dbscan_core(
+        counted.x, counted.y, eps, min_samples, weights=counted.trusted_weight
+    )
     layer = _outlined(counted, labels, study_area, eps, name_of, core)
     notes: tuple[str, ...] = ()
     if layer.empty:
@@ -166,9 +186,9 @@ def _min_samples(points: WeightedPoints, parameters: Parameters) -> tuple[int, s
 def _eps(points: WeightedPoints, parameters: Parameters, min_samples: float) -> tuple[float, str]:
     if parameters.eps is not None:
         return require_positive(parameters.eps, "eps"), "given"
-    if points.n < min_samples:
+    if points.trusted_weight.sum() < min_samples:
         return parameters.maximum_eps, "the largest allowed: fewer incidents than min_samples"
-    found = default_eps(points.x, points.y, min_samples, weights=points.weight)
+    found = default_eps(points.x, points.y, min_samples, weights=points.trusted_weight)
     words = (
         "half the incidents have as many neighbours as min_samples asks for within "
         f"{found * math.sqrt(2):,.0f} m, which is divided by the square root of 2"

@@ -20,25 +20,28 @@ class Kernel:
     integral
         Integral of the raw kernel over the plane for h = 1; the normalised kernel is the raw one
         over ``integral * h**2`` and integrates to one.
+    deviation
+        Standard deviation along each axis, in bandwidths.
     reach
         Distance, in bandwidths, beyond which the kernel is zero (or cut off: "gaussian").
     """
 
     name: str
     integral: float
+    deviation: float
     reach: float = 1.0
 
 
 KERNELS = {
     kernel.name: kernel
     for kernel in (
-        Kernel("quartic", math.pi / 3),  # (1 - u^2)^2
-        Kernel("uniform", math.pi),  # 1
-        Kernel("triangular", math.pi / 3),  # 1 - u
-        Kernel("epanechnikov", math.pi / 2),  # 1 - u^2
-        Kernel("triweight", math.pi / 4),  # (1 - u^2)^3
+        Kernel("quartic", math.pi / 3, math.sqrt(1 / 8)),  # (1 - u^2)^2
+        Kernel("uniform", math.pi, 1 / 2),  # 1
+        Kernel("triangular", math.pi / 3, math.sqrt(3 / 20)),  # 1 - u
+        Kernel("epanechnikov", math.pi / 2, math.sqrt(1 / 6)),  # 1 - u^2
+        Kernel("triweight", math.pi / 4, math.sqrt(1 / 10)),  # (1 - u^2)^3
         # exp(-u^2 / 2): the bandwidth is the standard deviation
-        Kernel("gaussian", 2 * math.pi, math.sqrt(-2 * math.log(GAUSSIAN_CUT))),
+        Kernel("gaussian", 2 * math.pi, 1.0, math.sqrt(-2 * math.log(GAUSSIAN_CUT))),
     )
 }
 

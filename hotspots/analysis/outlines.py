@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -15,7 +15,11 @@ from shapely import MultiPolygon
 from hotspots.analysis.bands import areas_of
 from hotspots.analysis.eps_cells import IntArray
 from hotspots.analysis.grid import BoolArray, whole_numbers
+from hotspots.analysis.locations import FloatArray
 from hotspots.analysis.weighted_points import WeightedPoints
+
+PlaceNamer = Callable[[FloatArray, FloatArray], Sequence[str] | NDArray[np.object_]]
+"""Names places from their eastings and northings, all of an area's at once."""
 
 QUAD_SEGS = 8
 # Drawn just large enough that the straight sides of a disc never cut off a member at eps.
@@ -32,7 +36,7 @@ def cluster_outlines(
     eps: float,
     within: shapely.Geometry,
     *,
-    name_of: Callable[[float, float], str] | None = None,
+    name_of: PlaceNamer | None = None,
 ) -> gpd.GeoDataFrame:
     """Describe each cluster, the largest first.
 
@@ -47,7 +51,8 @@ def cluster_outlines(
     within
         The study area that outlines are clipped to.
     name_of
-        Names a cluster from the easting and northing of its centre (the mean of its incidents).
+        Names the clusters from the eastings and northings of their centres (the mean of the
+        incidents of each), all at once so that it can tell two of one name apart.
 
     Returns
     -------
@@ -78,13 +83,20 @@ def cluster_outlines(
             "n": whole_numbers(n),
             "share": n / points.n if len(rows) else n,
             "area_m2": np.array([outline.area for outline in outlines]),
-            "name": _texts([name_of(*c.centre) if name_of else "" for c in rows]),
+            "name": _texts(_names([c.centre for c in rows], name_of)),
             "first_date": _texts([_day(c.first_date, np.fmin) for c in rows]),
             "last_date": _texts([_day(c.last_date, np.fmax) for c in rows]),
             "agencies": _texts([_agencies(c.agency) for c in rows]),
         },
         geometry=outlines,
     )
+
+
+def _names(centres: list[tuple[float, float]], name_of: PlaceNamer | None) -> list[str]:
+    if name_of is None or not centres:
+        return [""] * len(centres)
+    x, y = np.array(centres).T
+    return [str(name) for name in name_of(x, y)]
 
 
 def _outline(core: WeightedPoints, eps: float, within: shapely.Geometry) -> MultiPolygon:

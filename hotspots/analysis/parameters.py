@@ -28,6 +28,9 @@ class Parameters:
         cluster, or none does.
     minimum_incidents
         With fewer incidents than this in the area no cluster is sought.
+    weight_by_accuracy
+        Whether density and clusters count an incident the less the worse its place is known, see
+        ``hotspots.analysis.accuracy.accuracy_weights``. Counts stay counts.
     breaks
         Lower limits of the density bands in incidents per km^2 per year, ascending; None takes the
         theme's own.
@@ -42,4 +45,5 @@ class Parameters:
     minimum_eps: float = 0.0
     maximum_eps: float = 500.0
     minimum_incidents: float = 10.0
+    weight_by_accuracy: bool = False
     breaks: tuple[float, ...] | None = None

@@ -29,6 +29,15 @@ class WeightedPoints:
         datetime64[D], the earliest and latest incident of each point (NaT where unknown), or None.
     agency
         Agency codes of each point, several joined by "; ", or None.
+    accuracy_m
+        How well the place of half of the point's incidents is known or better (95 % radius,
+        metres; NaN unknown), or None.
+    precise
+        Share of the point's incidents that are located to 100 m or better, 0 to 1; NaN where it is
+        withheld; or None.
+    trust
+        What each of the point's incidents counts for in density and clusters, 0 to 1, or None for
+        1; counts stay counts.
     """
 
     x: FloatArray
@@ -38,6 +47,9 @@ class WeightedPoints:
     first_date: NDArray[np.datetime64] | None = None
     last_date: NDArray[np.datetime64] | None = None
     agency: NDArray[np.object_] | None = None
+    accuracy_m: FloatArray | None = None
+    precise: FloatArray | None = None
+    trust: FloatArray | None = None
 
     def __post_init__(self) -> None:
         located_arrays(self.x, self.y)
@@ -57,6 +69,11 @@ class WeightedPoints:
             name: None if values is None else values[mask] for name, values in columns.items()
         }
         return WeightedPoints(**kept)
+
+    @property
+    def trusted_weight(self) -> FloatArray:
+        """What each point counts for in density and clusters."""
+        return self.weight if self.trust is None else self.weight * self.trust
 
     @property
     def n(self) -> float:

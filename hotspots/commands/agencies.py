@@ -7,20 +7,51 @@ import click
 
 @click.group()
 def agencies() -> None:
-    """Add, list, disable and enable agencies."""
+    """Add, list, disable and enable agencies, and say where they work."""
 
 
 @agencies.command()
 @click.argument("code")
 @click.argument("name")
-def add(code: str, name: str) -> None:
+@click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    metavar="NAME",
+    help="A community area where it works; repeat for more. Without any: everywhere.",
+)
+def add(code: str, name: str, areas: tuple[str, ...]) -> None:
     """Add the agency NAME under the short code CODE."""
     from hotspots.store.agencies import add_agency
     from hotspots.store.database import open_database
 
     with open_database().transaction() as session:
-        agency = add_agency(session, code, name, actor="command line")
+        agency = add_agency(session, code, name, areas=areas, actor="command line")
     click.echo(f"Added {agency.code}, {agency.name}.")
+
+
+@agencies.command("areas")
+@click.argument("code")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--everywhere", is_flag=True, help="Forget the areas: it works in all of them.")
+def set_areas(code: str, names: tuple[str, ...], everywhere: bool) -> None:
+    """Say in which community areas the agency CODE works.
+
+    Names replace those given before; without any, the areas are shown. When a street or place
+    that the agency writes has the name of several, the one in these areas is taken.
+    """
+    from hotspots.store import agencies as stored
+    from hotspots.store.database import open_database
+
+    if names and everywhere:
+        raise click.UsageError("Name areas or give --everywhere, not both.")
+    with open_database().transaction() as session:
+        agency = stored.find_agency(session, code)
+        if names or everywhere:
+            areas = stored.set_areas(session, code, names, actor="command line")
+        else:
+            areas = stored.areas_of(session, agency.id)
+    click.echo(f"{agency.code} works in {', '.join(areas) if areas else 'all areas'}.")
 
 
 @agencies.command("list")

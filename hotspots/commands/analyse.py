@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from hotspots.assessment import AreaAssessment, Picture
+    from hotspots.analysis.parameters import Parameters
+    from hotspots.assessment import AreaAssessment, Picture, Selection
     from hotspots.periods import Period
 
 SECONDS_TO_ANSWER = 10
@@ -24,6 +25,17 @@ SECONDS_TO_ANSWER = 10
 @click.option("--from", "first", metavar="YYYY-MM", help="First month [the last 12 with data].")
 @click.option("--to", "last", metavar="YYYY-MM", help="Last month [the last with data].")
 @click.option("--agency", "agencies", multiple=True, metavar="CODE", help="Repeat for more [all].")
+@click.option(
+    "--located-within",
+    type=click.IntRange(min=1),
+    metavar="METRES",
+    help="Leave out incidents whose places are known only to more than so many metres.",
+)
+@click.option(
+    "--weight-by-accuracy",
+    is_flag=True,
+    help="Count an incident the less in density and clusters the worse its place is known.",
+)
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
@@ -39,6 +51,8 @@ def analyse(
     first: str | None,
     last: str | None,
     agencies: tuple[str, ...],
+    located_within: int | None,
+    weight_by_accuracy: bool,
     scheduler: str | None,
     output: Path,
 ) -> None:
@@ -48,7 +62,8 @@ def analyse(
     places, as an analyst sees them: handle it accordingly. Sensitive incidents (domestic abuse,
     sexual offences) count in an area's total and are never placed.
     """
-    from hotspots.assessment import load_picture
+    from hotspots.analysis.parameters import Parameters
+    from hotspots.assessment import Selection, load_picture
     from hotspots.export.layers import write_geopackage
     from hotspots.output_file import require_format
     from hotspots.store.database import open_database
@@ -63,18 +78,23 @@ def analyse(
     period = _period(picture, first, last)
     agencies = tuple(_once(code.strip().upper() for code in agencies))
     _known_agencies(picture, agencies)
+    parameters = Parameters(weight_by_accuracy=weight_by_accuracy)
     results: list[AreaAssessment] = []
     with _executor(scheduler) as executor:
         for theme in chosen:
-            results += _assess(picture, names, theme, period, agencies, executor)
+            selection = Selection(theme, period, agencies=agencies, located_within=located_within)
+            results += _assess(picture, names, selection, parameters, executor)
     write_geopackage(results, output)
     for result in results:
         click.echo(
             f"{result.area.name}, {result.selection.theme}: {_counted(result.total, 'incident')}, "
             f"{_counted(len(result.hotspots.clusters), 'cluster')}"
         )
+    if located_within is not None:
+        left_out = _counted(sum(result.left_out for result in results), "incident")
+        click.echo(f"Left out, known only to more than {located_within:,} m: {left_out}.")
     click.echo(f"Wrote {output} ({period.label}).")
-    if not any(result.total for result in results):
+    if not any(result.total or result.left_out for result in results):
         available = picture.available
         click.echo(
             f"No such incidents are stored for {period.label}; those of all agencies, areas and "
@@ -94,21 +114,21 @@ def _counted(number: int, noun: str) -> str:
 def _assess(
     picture: Picture,
     names: list[str],
-    theme: str,
-    period: Period,
-    agencies: tuple[str, ...],
+    selection: Selection,
+    parameters: Parameters,
     executor: Executor,
 ) -> list[AreaAssessment]:
-    from hotspots.assessment import Selection, Sight
+    from hotspots.disclosure import Sight
     from hotspots.progress import progress
 
-    selection = Selection(theme, period, agencies=agencies)
     results: list[AreaAssessment] = []
-    with progress(f"Analysing {theme}", len(names)) as advance:
+    with progress(f"Analysing {selection.theme}", len(names)) as advance:
         # A few areas at a time, so that the bar moves while both cores work.
         for start in range(0, len(names), 6):
             part = names[start : start + 6]
-            results += picture.assess(part, selection, Sight.EXACT, executor=executor)
+            results += picture.assess(
+                part, selection, Sight.EXACT, parameters=parameters, executor=executor
+            )
             advance(len(part))
     return results
 

@@ -15,8 +15,9 @@ import click
     "columns",
     metavar="FIELD=NAME",
     multiple=True,
-    help="Read easting, northing, latitude, longitude, grid_reference or postcode from the column"
-    " NAME; may be repeated. Without it the usual names are recognised.",
+    help="Read easting, northing, latitude, longitude, grid_reference, postcode, uprn, address (any"
+    " text about the place), street or locality from the column NAME; may be repeated, also for one"
+    " field. Without it the usual names are recognised, such as Location, Address line 1 or Town.",
 )
 @click.option(
     "--gazetteer",
@@ -26,6 +27,9 @@ import click
 def geocode(table: Path, out: Path, columns: tuple[str, ...], gazetteer: Path | None) -> None:
     """Find the point of every row of a CSV file, without any network.
 
+    A place may be given by coordinates, a grid reference, a postcode, a UPRN, or in words ("rear of
+    12 Fore St, Trowbridge"); where a row gives it in several ways, they have to agree.
+
     Adds easting, northing (EPSG:27700, metres), match_type, accuracy_m (radius that holds the true
     place with 95 % probability), confidence, flags, candidates, source, edition and original. A
     column of the file that has one of these names is kept with _sent added to its name.
@@ -33,11 +37,13 @@ def geocode(table: Path, out: Path, columns: tuple[str, ...], gazetteer: Path | 
     from hotspots.geocoding.geocoded_file import geocode_file
     from hotspots.settings import Settings
 
+    settings = Settings.from_environment()
     report = geocode_file(
         table,
         out,
         gazetteer=gazetteer,
-        default_gazetteer=Settings.from_environment().gazetteer,
+        default_gazetteer=settings.gazetteer,
+        service_area=settings.service_area,
         columns=columns,
     )
     for line in report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ def submit(file: Path, agency: str, profile_name: str, as_json: bool) -> None:
         actor="command line",
     )
     if as_json:
-        click.echo(json.dumps(report.counts()))
+        click.echo(json.dumps(report.figures()))
     else:
         _print(report)
 
@@ -56,6 +57,9 @@ def submit(file: Path, agency: str, profile_name: str, as_json: bool) -> None:
 def _print(report: SubmissionReport) -> None:
     for name, value in report.counts().items():
         click.echo(f"{name}: {value}")
+    if report.hit_rate.incidents:
+        click.echo(f"hit rate: {report.hit_rate.percent} ({report.hit_rate.verdict})")
+        click.echo(f"located by: {_listed(report.located_by.match_types)}")
     for note in report.notes:
         click.echo(note)
     for problem in report.problems[:MOST_PRINTED]:
@@ -64,3 +68,7 @@ def _print(report: SubmissionReport) -> None:
     if len(report.problems) > MOST_PRINTED:
         more = len(report.problems) - MOST_PRINTED
         click.echo(f"  and {more} more rows; the submission's page lists them all")
+
+
+def _listed(match_types: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {rows}" for name, rows in match_types.items())

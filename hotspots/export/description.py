@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hotspots.analysis.accuracy import PRECISE_M
 from hotspots.assessment import AreaAssessment, Sight
 from hotspots.disclosure import CELL_SIZE, FEWEST
 from hotspots.themes import THEMES
@@ -49,9 +50,15 @@ def _method(results: Sequence[AreaAssessment]) -> list[str]:
         f"{used.cell_size:g} m cells, incidents per square kilometre over the period.",
         "Clusters: DBSCAN with eps and min_samples as the areas layer gives them for each area.",
         f"Cells: {used.grid_cell_size:g} m squares of the National Grid; Getis-Ord Gi*, p adjusted "
-        "by Benjamini-Hochberg within each area.",
+        f"by Benjamini-Hochberg within each area; accuracy_m is what half of a square's incidents "
+        f"are known to or better, share_within_{PRECISE_M}_m how many to {PRECISE_M} m or better.",
         "Coordinates: British National Grid (EPSG:27700) or, in GeoJSON, WGS84 through OSTN15.",
     ]
+    if used.weight_by_accuracy:
+        lines.append(
+            f"Weights: in density and clusters {results[0].hotspots.provenance['weights']}; "
+            "counts are counts."
+        )
     if results[0].sight is Sight.PROTECTED:
         lines.append(
             f"Made from protected cells: counts in {CELL_SIZE} m squares; squares with fewer than "
@@ -69,6 +76,9 @@ def _left_out(results: Sequence[AreaAssessment]) -> list[str]:
         f"Incidents used: {used:,}. In an area but not mapped, because they are sensitive or too "
         f"few in one place: {not_mapped:,}."
     ]
+    limit = results[0].selection.located_within
+    if limit is not None:
+        lines.append(_located_too_badly(results, limit))
     if any(result.withheld for result in results):
         lines.append("Some areas have a few more, which are withheld.")
     for theme, result in {result.selection.theme: result for result in results}.items():
@@ -77,6 +87,17 @@ def _left_out(results: Sequence[AreaAssessment]) -> list[str]:
             f"be located and {_told(result.outside)} lie outside all community areas."
         )
     return lines
+
+
+def _located_too_badly(results: Sequence[AreaAssessment], limit: int) -> str:
+    left_out = sum(result.left_out for result in results)
+    said = f"Left out because they are known only to more than {limit:,} m: {left_out:,}."
+    if results[0].sight is Sight.PROTECTED:
+        said += (
+            f" Where fewer than {FEWEST} of a square would be left out, they stay; where too few "
+            "would stay, the whole square is left out."
+        )
+    return said
 
 
 def _told(count: int | None) -> str:

@@ -17,6 +17,7 @@ from hotspots.assessment import AreaAssessment
 from hotspots.errors import InputError
 from hotspots.export.description import description, title
 from hotspots.geocoding.transformation import to_longitude_latitude
+from hotspots.location_quality import sentence
 from hotspots.output_file import replacing
 
 CRS = "EPSG:27700"
@@ -121,6 +122,9 @@ def _area(result: AreaAssessment) -> dict[str, Any]:
         "n": result.total,
         "n_mapped": round(hotspots.n),
         "n_withheld": result.withheld,
+        "n_left_out": result.left_out,
+        "located_within_m": _number(result.selection.located_within),
+        "located_by": sentence(result.located_by),
         "accuracy_half_m": result.accuracy_m[0],
         "accuracy_most_m": result.accuracy_m[1],
         "months": hotspots.months,
@@ -131,13 +135,18 @@ def _area(result: AreaAssessment) -> dict[str, Any]:
         "kernel": used.kernel,
         "bandwidth_m": used.bandwidth,
         "cell_size_m": used.cell_size,
-        "eps_m": np.nan if used.eps is None else used.eps,
-        "min_samples": np.nan if used.min_samples is None else float(used.min_samples),
+        "weighted_by_accuracy": used.weight_by_accuracy,
+        "eps_m": _number(used.eps),
+        "min_samples": _number(used.min_samples),
         "clusters": len(hotspots.clusters),
         "indicative_boundary": result.indicative,
         "notes": " ".join(hotspots.notes),
         "geometry": result.area.geometry,
     }
+
+
+def _number(value: float | None) -> float:
+    return np.nan if value is None else float(value)
 
 
 def _joined(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

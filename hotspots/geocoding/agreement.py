@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hotspots.geocoding.coordinate_repair import Bounds, inside
 from hotspots.geocoding.point_column import (
-    AS_SENT,
     FloatArray,
     PointColumn,
     match_code,
@@ -27,46 +27,55 @@ def choose(ways: Sequence[PointColumn], *, rows: int, service_area: Bounds) -> P
     given with few digits, not by that of a postcode.
     """
     answer = PointColumn.empty(MatchType.NONE, rows)
-    for way in ways:
+    chosen = np.full(rows, -1)
+    for position, way in enumerate(ways):
         answer.given |= way.given
-        answer.flags |= way.flags
         better = way.located & ~(answer.accuracy <= way.accuracy)
+        chosen[better] = position
         for column in ("easting", "northing", "accuracy", "confidence", "match", "source"):
             getattr(answer, column)[better] = getattr(way, column)[better]
+    conflict = _conflicts(ways, rows)
+    for position, way in enumerate(ways):
+        told = (chosen == position) | (chosen < 0) | conflict | (not way.secondary)
+        answer.flags[told] |= way.flags[told]
         for row, candidates in way.candidates.items():
-            answer.candidates[row] = answer.candidates.get(row, ()) + candidates
-    _set_conflicts_aside(answer, ways)
+            if told[row]:
+                answer.candidates[row] = answer.candidates.get(row, ()) + candidates
+    _set_aside(answer, ways, conflict)
+    answer.label = lambda row: ways[chosen[row]].label(row) if chosen[row] >= 0 else ""
     answer.flag(~answer.given, Flag.NO_LOCATION)
     outside = answer.located & ~inside(answer.easting, answer.northing, service_area)
     answer.flag(outside, Flag.OUTSIDE_SERVICE_AREA)
     return answer
 
 
-def _set_conflicts_aside(answer: PointColumn, ways: Sequence[PointColumn]) -> None:
-    conflict = np.zeros(len(answer.easting), dtype=np.bool_)
+def _conflicts(ways: Sequence[PointColumn], rows: int) -> NDArray[np.bool_]:
+    conflict = np.zeros(rows, dtype=np.bool_)
     for position, one in enumerate(ways):
         for other in ways[position + 1 :]:
             apart = np.hypot(one.easting - other.easting, one.northing - other.northing)
             conflict |= apart > CONFLICT_DISTANCE + _slack(one) + _slack(other)
-    for row in np.flatnonzero(conflict):
-        answer.candidates[int(row)] = tuple(
+    return conflict
+
+
+def _set_aside(
+    answer: PointColumn, ways: Sequence[PointColumn], conflict: NDArray[np.bool_]
+) -> None:
+    for row in np.flatnonzero(conflict).tolist():
+        answer.candidates[row] = tuple(
             Candidate(
                 float(way.easting[row]),
                 float(way.northing[row]),
                 match_type_of(way.match[row]),
                 float(way.accuracy[row]),
                 float(way.confidence[row]) / 2,
-                way.label(int(row)),
+                way.label(row),
             )
             for way in ways
             if way.located[row]
         )
     answer.flag(conflict, Flag.CONFLICT)
-    for values in (answer.easting, answer.northing, answer.accuracy):
-        values[conflict] = np.nan
-    answer.confidence[conflict] = 0.0
-    answer.match[conflict] = match_code(MatchType.NONE)
-    answer.source[conflict] = AS_SENT
+    answer.forget(conflict)
 
 
 def _slack(way: PointColumn) -> FloatArray:

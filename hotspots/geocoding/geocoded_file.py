@@ -8,23 +8,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from hotspots.errors import InputError, NotFoundError
+from hotspots.errors import NotFoundError
+from hotspots.geocoding.coordinate_repair import Bounds
 from hotspots.geocoding.gazetteer import Gazetteer
-from hotspots.geocoding.geocoder import LOCATION_COLUMNS, Geocoder, beside
-from hotspots.geocoding.result import Flag
+from hotspots.geocoding.geocoder import Geocoder, beside
+from hotspots.geocoding.place_columns import Fields, place_columns, places_in
+from hotspots.geocoding.result import Flag, MatchType
+from hotspots.geocoding.service_area import WILTSHIRE
 from hotspots.geocoding.table_file import read_table, write_table
 from hotspots.output_file import require_format
 from hotspots.progress import progress
 
 _ROWS_AT_ONCE = 1 << 16
-_OTHER_NAMES = {
-    "easting": ("eastings", "x", "os_easting", "osgb_easting"),
-    "northing": ("northings", "y", "os_northing", "osgb_northing"),
-    "latitude": ("lat",),
-    "longitude": ("long", "lon", "lng"),
-    "grid_reference": ("grid_ref", "gridref", "gridreference", "os_grid_reference", "os_grid_ref"),
-    "postcode": ("post_code", "postal_code"),
-}
 # Ratcliffe (2004): below 85 % geocoded, crime maps differ from the truth significantly.
 _WARN_BELOW, _TOO_FEW_BELOW = 95.0, 85.0
 
@@ -35,6 +30,7 @@ def geocode_file(
     *,
     gazetteer: Path | None,
     default_gazetteer: Path,
+    service_area: Bounds = WILTSHIRE,
     columns: Iterable[str] = (),
 ) -> list[str]:
     """Geocode a CSV file and return what happened as lines of plain English.
@@ -47,8 +43,10 @@ def geocode_file(
         A gazetteer that has to exist.
     default_gazetteer
         The one to use otherwise, if it exists.
+    service_area
+        See `hotspots.geocoding.geocoder.Geocoder`.
     columns
-        "FIELD=NAME" pairs that say which column holds what.
+        "FIELD=NAME" pairs that say which column holds what; those of one field are joined.
 
     Raises
     ------
@@ -57,9 +55,10 @@ def geocode_file(
     """
     require_format(out, (".csv",), source=source)
     table = read_table(source)
-    fields = _fields(table, columns, source)
-    geocoder = Geocoder(_gazetteer(gazetteer, default_gazetteer))
-    places = table[list(fields.values())].set_axis(list(fields), axis="columns")
+    fields = place_columns(table, columns, source)
+    known = _gazetteer(gazetteer, default_gazetteer)
+    geocoder = Geocoder(known, service_area=service_area)
+    places = places_in(table, fields)
     parts = []
     with progress("Geocoding", len(table)) as advance:
         for start in range(0, max(len(table), 1), _ROWS_AT_ONCE):
@@ -83,38 +82,9 @@ def _gazetteer(named: Path | None, default: Path) -> Gazetteer | None:
         return None
 
 
-def _fields(table: pd.DataFrame, columns: Iterable[str], source: Path) -> dict[str, str]:
-    simple = {_simple(name): name for name in reversed(table.columns)}
-    fields = {}
-    for field in LOCATION_COLUMNS:
-        for name in (field, *_OTHER_NAMES[field]):
-            if name in simple:
-                fields[field] = simple[name]
-                break
-    for pair in columns:
-        field, equals, name = pair.partition("=")
-        if not equals or field not in LOCATION_COLUMNS:
-            raise InputError(
-                f"--column {pair} must be FIELD=NAME with one of the fields"
-                f" {', '.join(LOCATION_COLUMNS)}."
-            )
-        if name not in table.columns:
-            raise InputError(f"{source} has no column {name!r}; it has {', '.join(table.columns)}.")
-        fields[field] = name
-    if not fields:
-        raise InputError(
-            f"{source} has no column of places ({', '.join(LOCATION_COLUMNS)}); say which column"
-            " holds what with --column FIELD=NAME."
-        )
-    return fields
-
-
-def _simple(name: str) -> str:
-    return "_".join(name.strip().lower().replace("-", " ").split())
-
-
-def _report(located: pd.DataFrame, fields: dict[str, str]) -> list[str]:
-    lines = [f"Read {', '.join(f'{f} from {n!r}' for f, n in fields.items())}."]
+def _report(located: pd.DataFrame, fields: Fields) -> list[str]:
+    read = (f"{field} from {' and '.join(map(repr, names))}" for field, names in fields.items())
+    lines = [f"Read {', '.join(read)}."]
     rows = len(located)
     if not rows:
         return [*lines, "The file has no rows."]
@@ -126,7 +96,14 @@ def _report(located: pd.DataFrame, fields: dict[str, str]) -> list[str]:
         lines.append("Fewer than 85 % are located, too few to map; look at the flags.")
     elif rate < _WARN_BELOW:
         lines.append("Fewer than 95 % are located; look at the flags.")
+    types = located["match_type"].value_counts().drop(MatchType.NONE, errors="ignore")
+    if len(types):
+        lines.append(f"Located by {', '.join(_counted(types))}.")
     flags = located["flags"].str.split(";").explode()
     for code, count in flags[flags != ""].value_counts().items():
         lines.append(f"{count:,} x {Flag(str(code)).sentence}")
     return lines
+
+
+def _counted(types: pd.Series[int]) -> list[str]:
+    return [f"{str(name).replace('_', ' ')} ({count:,})" for name, count in types.items()]

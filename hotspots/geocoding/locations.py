@@ -76,6 +76,7 @@ class Locations:
             source=name,
             edition=edition,
             original=self.original[row],
+            label=points.label(row) if points.located[row] else "",
         )
 
     def _sources(self) -> tuple[NDArray[np.int64], list[tuple[str, str]]]:

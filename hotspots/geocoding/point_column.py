@@ -15,6 +15,9 @@ FloatArray = NDArray[np.float64]
 AS_SENT = -1
 """The source of a point that no gazetteer gave."""
 
+_ARRAYS = (
+    "match", "source", "easting", "northing", "accuracy", "confidence", "flags", "given",
+)  # fmt: skip
 _MATCH_TYPES = tuple(MatchType)
 _CODES = {match_type: np.uint8(code) for code, match_type in enumerate(MatchType)}
 
@@ -43,6 +46,8 @@ class PointColumn:
         Possible places of the rows where more than one fits.
     label
         What the point of a row was read as, for a person.
+    secondary
+        That flags and candidates matter only where this point is taken or there is no other.
     """
 
     match: NDArray[np.uint8]
@@ -55,6 +60,7 @@ class PointColumn:
     given: NDArray[np.bool_]
     candidates: dict[int, tuple[Candidate, ...]] = field(default_factory=dict)
     label: Callable[[int], str] = lambda row: "as sent"
+    secondary: bool = False
 
     @classmethod
     def empty(cls, match_type: MatchType, rows: int) -> PointColumn:
@@ -74,6 +80,29 @@ class PointColumn:
     def located(self) -> NDArray[np.bool_]:
         """Whether each row has a point."""
         return np.isfinite(self.easting)
+
+    def taken(self, rows: NDArray[np.int64]) -> PointColumn:
+        """A column with the given rows of this one, in their order; rows may be repeated."""
+        candidates = {}
+        if self.candidates:
+            for place, row in enumerate(rows.tolist()):
+                if row in self.candidates:
+                    candidates[place] = self.candidates[row]
+        label = self.label
+        taken = PointColumn.empty(MatchType.NONE, len(rows))
+        for name in _ARRAYS:
+            setattr(taken, name, getattr(self, name)[rows])
+        taken.candidates, taken.secondary = candidates, self.secondary
+        taken.label = lambda place: label(int(rows[place]))
+        return taken
+
+    def forget(self, rows: NDArray[np.bool_]) -> None:
+        """Take the points of some rows away."""
+        for values in (self.easting, self.northing, self.accuracy):
+            values[rows] = np.nan
+        self.confidence[rows] = 0.0
+        self.match[rows] = match_code(MatchType.NONE)
+        self.source[rows] = AS_SENT
 
     def flag(self, rows: NDArray[np.bool_] | NDArray[np.int64], *flags: Flag) -> None:
         """Add flags to some rows."""

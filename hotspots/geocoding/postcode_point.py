@@ -1,32 +1,31 @@
-"""Postcode and grid reference columns to points."""
+"""Columns of postcodes to points."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from hotspots.geocoding.cell import cell_texts, is_missing
 from hotspots.geocoding.gazetteer import Gazetteer
 from hotspots.geocoding.gazetteer_tables import Postcodes
-from hotspots.geocoding.grid_reference import parse_grid_reference
-from hotspots.geocoding.point_column import PointColumn
+from hotspots.geocoding.point_column import PointColumn, match_code
 from hotspots.geocoding.postcode import is_incomplete, scan_postcodes, unpack
 from hotspots.geocoding.postcode_scan import CANDIDATES
-from hotspots.geocoding.result import Candidate, Flag, MatchType
+from hotspots.geocoding.postcode_sector import Sector, sector_of
+from hotspots.geocoding.result import Candidate, Flag, MatchType, flag_bits
 
 ESTIMATED_QUALITY = 50
-_COARSE_SQUARE = 1_000.0
-_CONFIDENCE_GRID_REFERENCE = 0.97
 _CONFIDENCE_POSTCODE, _CONFIDENCE_CORRECTED, _CONFIDENCE_ESTIMATED = 0.98, 0.92, 0.9
+_CONFIDENCE_TERMINATED, _CONFIDENCE_SECTOR = 0.8, 0.6
 
 
 def points_from_postcodes(cells: Iterable[object], gazetteer: Gazetteer | None) -> PointColumn:
     """Points of postcodes.
 
-    A cell resolves if exactly one of the postcodes that it may hold exists.
+    A cell resolves if exactly one of the postcodes that it may hold exists. A cell with nothing but
+    the first part of a postcode gives the middle of that district or sector (`MatchType.SECTOR`).
     """
     texts = cell_texts(cells)
     points = PointColumn.empty(MatchType.POSTCODE, len(texts))
@@ -50,42 +49,46 @@ def points_from_postcodes(cells: Iterable[object], gazetteer: Gazetteer | None) 
     found = np.flatnonzero(one)
     chosen[found] = row[found, first[found]]
     _place(points, found, chosen[found], scan.corrected[found, first[found]], postcodes)
-    points.label = lambda cell: unpack(int(postcodes.code[chosen[cell]]))
     several = points.given & ~one & ((known > 1) | (scan.count > CANDIDATES))
     points.flag(several, Flag.POSTCODE_AMBIGUOUS)
     for cell in np.flatnonzero(several):
         rows = row[cell][exists[cell]]
         points.candidates[int(cell)] = tuple(_candidate(postcodes, int(r)) for r in rows)
     points.flag(points.given & ~one & ~several & (scan.count > 0), Flag.POSTCODE_UNKNOWN)
-    for cell in np.flatnonzero(points.given & (scan.count == 0)):
-        incomplete = is_incomplete(texts[cell])
-        points.flag(
-            np.array([cell]),
-            Flag.POSTCODE_INCOMPLETE if incomplete else Flag.POSTCODE_UNREADABLE,
-        )
+    rest = np.flatnonzero(points.given & (scan.count == 0))
+    incomplete = _place_sectors(points, rest, texts, postcodes)
+
+    def label(cell: int) -> str:
+        return incomplete.get(cell) or unpack(int(postcodes.code[chosen[cell]]))
+
+    points.label = label
     return points
 
 
-def points_from_grid_references(cells: Iterable[object]) -> PointColumn:
-    """Points of grid references: the centre of the square and half its diagonal."""
-    texts = cell_texts(cells)
-    points = PointColumn.empty(MatchType.GRID_REFERENCE, len(texts))
-    codes, distinct = pd.factorize(np.array(texts, dtype=object))
-    parsed = [None if is_missing(text) else parse_grid_reference(text) for text in distinct]
-    for row, code in enumerate(codes):
-        square = parsed[code]
-        if square is None:
+def _place_sectors(
+    points: PointColumn, cells: NDArray[np.int64], texts: list[str], postcodes: Postcodes
+) -> dict[int, str]:
+    """Place the cells with the first part of a postcode; return what each was read as."""
+    labels = {}
+    for cell in cells.tolist():
+        text = texts[cell]
+        if not is_incomplete(text):
+            points.flags[cell] |= flag_bits(Flag.POSTCODE_UNREADABLE)
             continue
-        points.given[row] = True
-        if isinstance(square, Flag):
-            points.flag(np.array([row]), square)
-            continue
-        points.easting[row], points.northing[row] = square.easting, square.northing
-        points.accuracy[row] = square.radius
-        points.confidence[row] = _CONFIDENCE_GRID_REFERENCE
-        if square.size >= _COARSE_SQUARE:
-            points.flag(np.array([row]), Flag.FEW_DIGITS)
-    return points
+        points.flags[cell] |= flag_bits(Flag.POSTCODE_INCOMPLETE)
+        sector = sector_of(text, postcodes)
+        if sector is not None:
+            place_sector(points, cell, sector)
+            labels[cell] = sector.label
+    return labels
+
+
+def place_sector(points: PointColumn, row: int, sector: Sector) -> None:
+    """Set the point of a row to a sector or district."""
+    points.easting[row], points.northing[row] = sector.easting, sector.northing
+    points.accuracy[row], points.confidence[row] = sector.radius, _CONFIDENCE_SECTOR
+    points.match[row] = match_code(MatchType.SECTOR)
+    points.source[row] = sector.source
 
 
 def _place(
@@ -100,13 +103,15 @@ def _place(
     points.accuracy[cells] = postcodes.radius[rows]
     points.source[cells] = postcodes.source[rows]
     estimated = postcodes.quality[rows] >= ESTIMATED_QUALITY
-    points.confidence[cells] = np.where(
-        corrected,
-        _CONFIDENCE_CORRECTED,
-        np.where(estimated, _CONFIDENCE_ESTIMATED, _CONFIDENCE_POSTCODE),
+    terminated = postcodes.terminated[rows]
+    points.confidence[cells] = np.select(
+        [terminated, estimated, corrected],
+        [_CONFIDENCE_TERMINATED, _CONFIDENCE_ESTIMATED, _CONFIDENCE_CORRECTED],
+        _CONFIDENCE_POSTCODE,
     )
     points.flag(cells[corrected], Flag.POSTCODE_CORRECTED)
     points.flag(cells[estimated], Flag.POSTCODE_ESTIMATED)
+    points.flag(cells[terminated], Flag.POSTCODE_TERMINATED)
 
 
 def _candidate(postcodes: Postcodes, row: int) -> Candidate:

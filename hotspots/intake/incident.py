@@ -20,6 +20,18 @@ from hotspots.intake.occurrence import (
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST_AHEAD = timedelta(hours=24)
 LONGEST_REFERENCE = 100
+LOCATION_FIELDS = (
+    "postcode",
+    "grid_reference",
+    "easting",
+    "northing",
+    "latitude",
+    "longitude",
+    "uprn",
+    "address",
+    "street",
+    "locality",
+)
 
 
 class IncidentReport(BaseModel):
@@ -48,6 +60,10 @@ class IncidentReport(BaseModel):
     northing: str = ""
     latitude: str = ""
     longitude: str = ""
+    uprn: str = ""
+    address: str = Field(default="", description="Any text about the place")
+    street: str = ""
+    locality: str = Field(default="", description="Village, town or suburb")
     _occurrence: Occurrence = PrivateAttr()
 
     @property
@@ -58,16 +74,7 @@ class IncidentReport(BaseModel):
     @property
     def location(self) -> dict[str, str]:
         """The location fields that hold anything, as sent."""
-        fields = self.model_dump(
-            include={
-                "postcode",
-                "grid_reference",
-                "easting",
-                "northing",
-                "latitude",
-                "longitude",
-            }
-        )
+        fields = self.model_dump(include=set(LOCATION_FIELDS))
         return {field: value for field, value in fields.items() if value}
 
     @model_validator(mode="after")

@@ -10,7 +10,6 @@ import pandas as pd
 
 from hotspots.geocoding.gazetteer import Gazetteer
 from hotspots.geocoding.geocoder import Geocoder
-from hotspots.geocoding.result import Flag
 from hotspots.intake.incident import IncidentReport
 from hotspots.intake.profile import WHERE, Profile
 from hotspots.store.schema import SNAPPED
@@ -18,10 +17,7 @@ from hotspots.store.schema import SNAPPED
 
 @dataclass(frozen=True)
 class Location:
-    """A geocoded row: metres on the National Grid, or no point.
-
-    ``conflict`` is the sentence for a person where the row contradicts itself.
-    """
+    """A geocoded row: metres on the National Grid, or no point."""
 
     easting: float | None
     northing: float | None
@@ -30,7 +26,6 @@ class Location:
     confidence: float
     flags: tuple[str, ...]
     source: str
-    conflict: str = ""
 
 
 def locate(
@@ -72,8 +67,7 @@ def _location(
 ) -> Location:
     codes = tuple(flag for flag in flags.split(";") if flag)
     if easting != easting:  # NaN: there is no point
-        conflict = Flag.CONFLICT.sentence if Flag.CONFLICT in codes else ""
-        return Location(None, None, match_type, None, confidence, codes, source, conflict)
+        return Location(None, None, match_type, None, confidence, codes, source)
     if profile.snapped_accuracy_m:
         accuracy = max(accuracy, profile.snapped_accuracy_m)
         codes = (*codes, SNAPPED)

@@ -35,6 +35,10 @@ Column = Literal[
     "northing",
     "latitude",
     "longitude",
+    "uprn",
+    "address",
+    "street",
+    "locality",
 ]
 LONGEST_HEADING = 200
 Heading = Annotated[
@@ -49,6 +53,10 @@ WHERE: tuple[Column, ...] = (
     "northing",
     "latitude",
     "longitude",
+    "uprn",
+    "address",
+    "street",
+    "locality",
 )
 
 

@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 
 from hotspots.intake.incident import IncidentReport
-from hotspots.intake.location import Location
 from hotspots.intake.occurrence import read_column
-from hotspots.intake.profile import LONGEST_HEADING, Profile
+from hotspots.intake.profile import Profile
 from hotspots.intake.quotation import quote
 from hotspots.intake.source_table import SourceRow, SourceTable
 
@@ -123,7 +122,6 @@ def _unmapped(row: SourceRow, fields: Mapping[str, str], profile: Profile) -> Pr
 
 def held_problem(
     row: UsableRow,
-    location: Location,
     clash: int | None,
     usable: list[UsableRow],
     profile: Profile,
@@ -140,15 +138,6 @@ def held_problem(
             row.report.reference,
             f"Row {usable[clash].row.number} has the same reference with other content; "
             "give each incident a reference of its own.",
-            row.fields,
-        )
-    if location.conflict:
-        return Problem(
-            row.row.number,
-            HELD,
-            ", ".join(profile.heading(field) for field in row.report.location)[:LONGEST_HEADING],
-            ", ".join(row.report.location.values()),
-            location.conflict,
             row.fields,
         )
     return None

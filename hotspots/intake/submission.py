@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from hotspots.errors import ConflictError
 from hotspots.geocoding.geocoder import Geocoder
+from hotspots.intake.agency_geocoder import agency_geocoder
 from hotspots.intake.location import Location, locate
 from hotspots.intake.profile import Profile
 from hotspots.intake.reference import assign_references
@@ -27,8 +28,9 @@ from hotspots.store import audit
 from hotspots.store.agencies import find_agency
 from hotspots.store.boundaries import area_ids, current_boundaries
 from hotspots.store.database import Database, lock_installation
+from hotspots.store.hit_rates import HitRate, Located, store_matches
 from hotspots.store.incidents import store_incidents
-from hotspots.store.schema import Submission, SubmissionRow
+from hotspots.store.schema import Agency, Submission, SubmissionRow
 from hotspots.themes import find_theme
 
 
@@ -45,13 +47,27 @@ class SubmissionReport:
     unchanged: int
     located: int
     outside: int
+    located_by: Located
     encoding: str
     notes: tuple[str, ...]
     problems: tuple[Problem, ...]
 
     def counts(self) -> dict[str, int]:
         """The figures that scripts read, by their fixed names."""
-        return {name: value for name, value in asdict(self).items() if isinstance(value, int)}
+        return {name: value for name, value in vars(self).items() if isinstance(value, int)}
+
+    @property
+    def hit_rate(self) -> HitRate:
+        """How many of the incident rows (new, updated, unchanged) have a point."""
+        return self.located_by.rate
+
+    def figures(self) -> dict[str, Any]:
+        """`counts`, and how the rows were located, as scripts read them."""
+        return {
+            **self.counts(),
+            "hit_rate": self.hit_rate.share,
+            "match_types": dict(self.located_by.match_types),
+        }
 
 
 def submit_file(
@@ -72,7 +88,7 @@ def submit_file(
         If the file as a whole cannot be used, or there is no such agency; nothing is stored then.
     """
     with database.session() as session:
-        _sending_agency(session, agency)
+        geocoder = agency_geocoder(session, _sending_agency(session, agency), geocoder)
     table = read_source_table(path, expected_columns=profile.columns.values())
     usable, problems = validate_rows(table, profile)
     references, clashes = assign_references(
@@ -83,7 +99,7 @@ def submit_file(
     for position, (row, reference, location) in enumerate(
         zip(usable, references, locations, strict=True)
     ):
-        problem = held_problem(row, location, clashes.get(position), usable, profile)
+        problem = held_problem(row, clashes.get(position), usable, profile)
         if problem:
             problems.append(problem)
         else:
@@ -95,14 +111,14 @@ def submit_file(
     )  # fmt: skip
 
 
-def _sending_agency(session: Session, code: str) -> int:
+def _sending_agency(session: Session, code: str) -> Agency:
     agency = find_agency(session, code)
     if not agency.enabled:
         raise ConflictError(
             f"The agency {agency.code} is disabled and cannot send incidents; "
             f"enable it with: hotspots agencies enable {agency.code}"
         )
-    return agency.id
+    return agency
 
 
 def _content(row: UsableRow, reference: str, location: Location) -> dict[str, Any]:
@@ -144,16 +160,9 @@ def _store(
     actor: str,
     user_id: int | None,
 ) -> SubmissionReport:
-    points = np.array(
-        [
-            (incident["easting"], incident["northing"])
-            for incident in incidents
-            if incident["easting"] is not None
-        ]
-    ).reshape(-1, 2)
     with database.transaction() as session:
         installation = lock_installation(session)
-        agency_id = _sending_agency(session, agency)
+        agency_id = _sending_agency(session, agency).id
         boundaries = current_boundaries(session)
         submission = Submission(
             agency_id=agency_id,
@@ -168,8 +177,8 @@ def _store(
             accepted=len(incidents),
             updated=0,
             unchanged=0,
-            located=len(points),
-            outside=area_ids(boundaries, points[:, 0], points[:, 1]).count(None),
+            located=0,
+            outside=0,
             notes=list(_notes(table, incidents, boundaries is None)),
         )
         session.add(submission)
@@ -183,6 +192,10 @@ def _store(
         )
         submission.accepted, submission.updated = stored.accepted, stored.updated
         submission.unchanged = stored.unchanged
+        points = np.array(stored.points).reshape(-1, 2)
+        submission.located = len(points)
+        submission.outside = area_ids(boundaries, points[:, 0], points[:, 1]).count(None)
+        store_matches(session, submission.id, stored.match_types)
         if problems:
             session.execute(
                 insert(SubmissionRow),
@@ -204,6 +217,7 @@ def _store(
             unchanged=submission.unchanged,
             located=submission.located,
             outside=submission.outside,
+            located_by=Located.counted(stored.match_types),
             encoding=submission.encoding,
             notes=tuple(submission.notes),
             problems=tuple(problems),

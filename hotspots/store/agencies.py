@@ -5,17 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hotspots.errors import ConflictError, InputError, NotFoundError
 from hotspots.store import audit
+from hotspots.store.boundaries import current_boundaries
 from hotspots.store.database import lock_installation
-from hotspots.store.schema import Agency
+from hotspots.store.schema import Agency, AgencyArea
 
 
-def add_agency(session: Session, code: str, name: str, *, actor: str) -> Agency:
+def add_agency(
+    session: Session, code: str, name: str, *, actor: str, areas: Sequence[str] = ()
+) -> Agency:
     """Add an organisation under a short code of its own.
+
+    Parameters
+    ----------
+    areas
+        The community areas where it works; everywhere if none is named.
 
     Raises
     ------
@@ -23,6 +31,8 @@ def add_agency(session: Session, code: str, name: str, *, actor: str) -> Agency:
         If the code or the name is not usable.
     ConflictError
         If the code is taken.
+    NotFoundError
+        If there is no community area of one of the names.
     """
     code, name = code.strip().upper(), name.strip()
     if not re.fullmatch(r"[A-Z0-9-]{2,20}", code):
@@ -39,7 +49,46 @@ def add_agency(session: Session, code: str, name: str, *, actor: str) -> Agency:
     session.flush()
     installation.data_version += 1  # what is kept for a version names the agencies
     audit.record(session, actor, "add agency", subject=code)
+    if areas:
+        set_areas(session, code, areas, actor=actor)
     return agency
+
+
+def set_areas(session: Session, code: str, names: Sequence[str], *, actor: str) -> tuple[str, ...]:
+    """Say in which community areas an agency works; in all of them if none is named.
+
+    Geocoding chooses by it between places of the same name, and for nothing else.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such agency, or no community area of one of the names.
+    """
+    agency = find_agency(session, code)
+    areas = _known_areas(session, names)
+    session.execute(delete(AgencyArea).where(AgencyArea.agency_id == agency.id))
+    session.add_all([AgencyArea(agency_id=agency.id, name=name) for name in areas])
+    session.flush()
+    audit.record(session, actor, "set areas of agency", subject=agency.code, rows=len(areas))
+    return areas
+
+
+def areas_of(session: Session, agency_id: int) -> tuple[str, ...]:
+    """The names of the community areas where an agency works; none if everywhere."""
+    query = select(AgencyArea.name).where(AgencyArea.agency_id == agency_id)
+    return tuple(session.scalars(query.order_by(AgencyArea.name)))
+
+
+def _known_areas(session: Session, names: Sequence[str]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    boundaries = current_boundaries(session)
+    if boundaries is None:
+        raise NotFoundError(
+            "No community areas have been imported yet, so an agency cannot work in one; import "
+            "them with: hotspots boundaries import"
+        )
+    return tuple(sorted({boundaries.area(name).name for name in names}))
 
 
 def find_agency(session: Session, code: str) -> Agency:

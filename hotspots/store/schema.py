@@ -7,68 +7,37 @@ programs read it, we do not.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Text,
-    TypeDecorator,
     UniqueConstraint,
+    text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotspots.roles import Role
+from hotspots.store.placing_schema import PlacedIncident as PlacedIncident
+from hotspots.store.placing_schema import Placing as Placing
+from hotspots.store.placing_schema import StoredLocalPlace as StoredLocalPlace
+from hotspots.store.table import Table as Table
+from hotspots.store.table import UtcDateTime as UtcDateTime
+from hotspots.store.table import now as now
 
 SNAPPED = "snapped"
 """The flag of an incident whose point is a shared map point, which a publisher put in its place."""
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC: SQLite has no time zones and would drop them silently."""
-
-    impl = DateTime(timezone=False)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"The moment {value} says no time zone.")
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC)
-
-
-def now() -> datetime:
-    """The present moment, aware."""
-    return datetime.now(UTC)
-
-
-class Table(DeclarativeBase):
-    """What all tables share: names for constraints, so that migrations can speak of them."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON}  # noqa: RUF012
+PLACED = "placed_by_person"
+"""The flag of an incident whose point a person chose, because its text alone gave none."""
 
 
 class Installation(Table):
@@ -94,6 +63,20 @@ class Agency(Table):
     name: Mapped[str] = mapped_column(String(200))
     enabled: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class AgencyArea(Table):
+    """A community area in which an agency works; one without any works everywhere.
+
+    Kept by name, so that it outlives an import of new boundaries.
+    """
+
+    __tablename__ = "agency_areas"
+
+    agency_id: Mapped[int] = mapped_column(
+        ForeignKey("agencies.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
 
 
 class User(Table):
@@ -178,6 +161,18 @@ class Submission(Table):
     )
 
 
+class SubmissionMatch(Table):
+    """How many incident rows of a submission were located by one kind of match."""
+
+    __tablename__ = "submission_matches"
+
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True
+    )
+    match_type: Mapped[str] = mapped_column(String(20), primary_key=True)
+    rows: Mapped[int]
+
+
 class SubmissionRow(Table):
     """A row that did not become an incident, with the reason its sender reads."""
 
@@ -232,6 +227,8 @@ class Incident(Table):
     month: Mapped[str] = mapped_column(String(7))
     location: Mapped[dict[str, Any]]
     """The location as it was sent, field by field."""
+    location_key: Mapped[str] = mapped_column(String(32), server_default=text("''"))
+    """Of one without a point: the same for all that were written alike; see `location_text`."""
     easting: Mapped[float | None] = mapped_column(Float(53))
     northing: Mapped[float | None] = mapped_column(Float(53))
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
@@ -246,6 +243,13 @@ class Incident(Table):
         CheckConstraint("started_at <= ended_at", "interval"),
         CheckConstraint("(easting IS NULL) = (place_id IS NULL)", "located"),
         Index("ix_incidents_theme_month", "theme", "month"),
+        Index(
+            "ix_incidents_unlocated",
+            "agency_id",
+            "location_key",
+            sqlite_where=text("easting IS NULL"),
+            postgresql_where=text("easting IS NULL"),
+        ),
     )
 
 

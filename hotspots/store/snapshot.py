@@ -28,7 +28,7 @@ from hotspots.store.boundaries import current_boundaries
 from hotspots.store.database import Database
 from hotspots.store.schema import SNAPPED, Agency, Incident, Installation, Place
 
-FORMAT = 3
+FORMAT = 4
 OUTSIDE = -1
 NO_THEME = -1
 
@@ -41,6 +41,10 @@ class Snapshot:
     ----------
     easting, northing
         float64, metres, EPSG:27700; NaN where an incident has no point.
+    accuracy_m
+        float64, metres: the radius that holds the true place with 95 % probability; NaN unknown.
+    match_type
+        int8, by what the point was found: a position in ``match_types``.
     area
         int16, position in the community areas in force (by name), ``OUTSIDE`` elsewhere.
     theme, subtype, agency
@@ -59,6 +63,7 @@ class Snapshot:
     easting: NDArray[np.float64]
     northing: NDArray[np.float64]
     accuracy_m: NDArray[np.float64]
+    match_type: NDArray[np.int8]
     area: NDArray[np.int16]
     theme: NDArray[np.int16]
     subtype: NDArray[np.int16]
@@ -71,6 +76,7 @@ class Snapshot:
     themes: tuple[str, ...]
     subtypes: tuple[str, ...]
     agencies: tuple[tuple[str, str], ...]
+    match_types: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.month)
@@ -89,6 +95,7 @@ _COLUMNS = (
     "easting",
     "northing",
     "accuracy_m",
+    "match_type",
     "area",
     "theme",
     "subtype",
@@ -130,6 +137,7 @@ def _query(session: Session, data_version: int) -> Snapshot:
             Incident.easting,
             Incident.northing,
             Incident.accuracy_m,
+            Incident.match_type,
             Place.area_id,
             Incident.theme,
             Incident.subtype,
@@ -143,11 +151,12 @@ def _query(session: Session, data_version: int) -> Snapshot:
         .outerjoin(Place, Incident.place_id == Place.id)
         .order_by(Incident.id)
     ).all()
-    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * 12
-    east, north, accuracy, area, theme, subtype, agency, month = columns[:8]
-    start, end, sensitive, flags = columns[8:]
+    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * 13
+    east, north, accuracy, match, area, theme, subtype, agency, month = columns[:9]
+    start, end, sensitive, flags = columns[9:]
     themes = tuple(sorted({name for name in theme if name}))
     subtypes = tuple(sorted({name for name in subtype if name}))
+    match_types = tuple(sorted(set(match)))
     agency_at = {row.id: i for i, row in enumerate(agencies)}
     first = _london_days(start)
     # An interval does not hold the moment it ends: a whole day ends at the midnight after it.
@@ -157,6 +166,7 @@ def _query(session: Session, data_version: int) -> Snapshot:
         easting=np.array(east, dtype=np.float64),
         northing=np.array(north, dtype=np.float64),
         accuracy_m=np.array(accuracy, dtype=np.float64),
+        match_type=_numbered(match, match_types).astype(np.int8),
         area=np.array([position.get(id_, OUTSIDE) for id_ in area], dtype=np.int16),
         theme=_numbered(theme, themes),
         subtype=_numbered(subtype, subtypes),
@@ -169,6 +179,7 @@ def _query(session: Session, data_version: int) -> Snapshot:
         themes=themes,
         subtypes=subtypes,
         agencies=tuple((row.code, row.name) for row in agencies),
+        match_types=match_types,
     )
 
 
@@ -201,6 +212,7 @@ def _read(path: Path, data_version: int) -> Snapshot | None:
         themes=tuple(header["themes"]),
         subtypes=tuple(header["subtypes"]),
         agencies=tuple((code, name) for code, name in header["agencies"]),
+        match_types=tuple(header["match_types"]),
     )
 
 
@@ -211,6 +223,7 @@ def _write(snapshot: Snapshot, path: Path) -> None:
         "themes": snapshot.themes,
         "subtypes": snapshot.subtypes,
         "agencies": snapshot.agencies,
+        "match_types": snapshot.match_types,
     }
     handle, name = tempfile.mkstemp(suffix=".part", dir=path.parent)
     try:

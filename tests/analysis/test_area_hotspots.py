@@ -1,5 +1,6 @@
 import math
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 
 import numpy as np
@@ -23,12 +24,19 @@ COLUMNS = {
         "area", "theme", "cluster", "rank", "n", "share", "area_m2", "name", "first_date",
         "last_date", "agencies", "geometry",
     ],
-    "cells": ["area", "theme", "n", "density", "gistar", "p_adjusted", "geometry"],
+    "cells": [
+        "area", "theme", "n", "density", "gistar", "p_adjusted", "accuracy_m",
+        "share_within_100_m", "geometry",
+    ],
 }  # fmt: skip
 
 
-# Another process can find a method of a string, but not a function of a test.
-in_words = "{:.0f} east, {:.0f} north".format
+# Another process can find a function of numpy, but not one of a test.
+in_words = np.hypot
+
+
+def in_kilometres(x, y):
+    return [f"{east / 1000:.0f} {north / 1000:.0f}" for east, north in zip(x, y, strict=True)]
 
 
 def invented(n=400, seed=1, weight=None):
@@ -68,7 +76,7 @@ def test_layers_are_an_interface(points):
 
 def test_finds_the_crowded_places():
     points = invented()
-    result = analysed(points, name_of=lambda x, y: f"{x / 1000:.0f} {y / 1000:.0f}")
+    result = analysed(points, name_of=in_kilometres)
     assert result.n == points.inside.sum()
     assert result.clusters["name"].tolist() == ["401 151", "403 152"]
     assert result.clusters["share"].sum() > 0.3
@@ -273,3 +281,63 @@ def test_an_outline_that_crosses_itself_is_mended():
     )
     assert result.density.is_valid.all()
     assert result.cells["n"].sum() == result.n
+
+
+def located(points, accuracy):
+    accuracy = np.broadcast_to(np.asarray(accuracy, dtype=float), points.x.shape).copy()
+    return replace(points, accuracy_m=accuracy, precise=(accuracy <= 100).astype(float))
+
+
+def test_cells_say_how_well_their_incidents_are_located():
+    x = np.array([401_010.0, 401_020, 401_030, 401_040, 402_010, 402_020, 403_010])
+    nothing = np.ones(7)
+    points = WeightedPoints(x, np.full(7, 151_010.0), nothing, nothing > 0)
+    cells = analysed(located(points, [10, 90, 101, 800, np.nan, 30, np.nan])).cells
+    filled = cells[cells["n"] > 0]
+    assert filled["n"].tolist() == [4, 2, 1]
+    # Half of four are two: the second best. One of two may be known to nobody.
+    assert filled["accuracy_m"].tolist()[:2] == [90, 30]
+    assert np.isnan(filled["accuracy_m"].iloc[2])
+    assert filled["share_within_100_m"].tolist() == [0.5, 0.5, 0]
+    assert cells.loc[cells["n"] == 0, ["accuracy_m", "share_within_100_m"]].isna().all(axis=None)
+
+
+def test_without_accuracies_cells_say_nothing_of_them():
+    cells = analysed(invented()).cells
+    assert cells[["accuracy_m", "share_within_100_m"]].isna().all(axis=None)
+
+
+def test_weighting_by_accuracy_changes_density_and_clusters_and_no_count():
+    points = invented()
+    # The second crowd is known to the village only.
+    poor = points.x > 402_600
+    given = located(points, np.where(poor, 1_000.0, 10.0))
+    plain = analysed(given)
+    weighted = analysed(given, parameters=Parameters(weight_by_accuracy=True))
+    assert weighted.n == plain.n
+    assert weighted.cells["n"].equals(plain.cells["n"])
+    assert weighted.cells["gistar"].equals(plain.cells["gistar"])
+    east = plain.cells.geometry.centroid.x > 403_150
+    west = plain.cells.geometry.centroid.x < 402_000
+    # At 500 m the quartic kernel spreads 176.8 m, 1 km at 95 % is 408.5 m: 1 / (1 + 2.31^2).
+    ratio = weighted.cells["density"] / plain.cells["density"]
+    assert ratio[east].dropna().to_numpy() == pytest.approx(0.1578, abs=0.0005)
+    assert ratio[west].dropna().to_numpy() == pytest.approx(1, abs=0.001)
+    assert len(plain.clusters) == 2
+    assert len(weighted.clusters) == 1
+    first = weighted.clusters.iloc[0]
+    assert first["n"] == round(first["share"] * plain.n)
+    assert first.geometry.centroid.x < 402_000
+    assert "2.448" in weighted.provenance["weights"]
+
+
+def test_weighting_asks_for_accuracies():
+    with pytest.raises(InputError, match="accuracy of the points is not known"):
+        analysed(invented(), parameters=Parameters(weight_by_accuracy=True))
+
+
+def test_nobody_knowing_any_place_is_no_cluster_and_no_error():
+    weighted = Parameters(weight_by_accuracy=True)
+    result = analysed(located(invented(), np.nan), parameters=weighted)
+    assert (len(result.clusters), len(result.density)) == (0, 0)
+    assert result.n == analysed(invented()).n

@@ -28,6 +28,10 @@ def outlined(given, eps, min_samples, within=EVERYWHERE, **options):
     return cluster_outlines(given, labels, core, eps, within, **options)
 
 
+def said_at(x, y):
+    return [f"at {east:g}, {north:g}" for east, north in zip(x, y, strict=True)]
+
+
 def test_one_place_is_a_disc_around_it():
     found = outlined(points([50] * 4 + [900], [20] * 4 + [900]), 100, 4)
     row = found.iloc[0]
@@ -39,11 +43,11 @@ def test_one_place_is_a_disc_around_it():
 
 def test_largest_comes_first_whatever_the_order_of_rows():
     x = [0, 1, 2, 500, 501, 502, 503, 900, 901, 902]
-    found = outlined(points(x, [0] * 10), 5, 3, name_of=lambda x, y: f"at {x:g}, {y:g}")
+    found = outlined(points(x, [0] * 10), 5, 3, name_of=said_at)
     assert found["rank"].tolist() == [1, 2, 3]
     assert found["name"].tolist() == ["at 501.5, 0", "at 1, 0", "at 901, 0"]
     assert found["cluster"].tolist() == [1, 0, 2]
-    turned = outlined(points(x[::-1], [0] * 10), 5, 3, name_of=lambda x, y: f"at {x:g}, {y:g}")
+    turned = outlined(points(x[::-1], [0] * 10), 5, 3, name_of=said_at)
     assert turned["name"].tolist() == found["name"].tolist()
 
 

@@ -137,6 +137,39 @@ def test_layers_can_be_switched(watch: Watch) -> None:
     seen.check("squares")
 
 
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+@pytest.mark.parametrize("who", ["viewer", "analyst"])
+def test_how_well_located_is_a_layer_and_a_filter(watch: Watch, who: str, width: str) -> None:
+    seen = watch(width, who=who)
+    page = seen.page
+    seen.open("/areas/trowbridge?theme=asb")
+    # It is off at first, and not even fetched.
+    assert not any("/accuracy.geojson" in url for url in seen.requests)
+    page.get_by_role("checkbox", name="Density").uncheck()
+    page.get_by_role("checkbox", name="Clusters").uncheck()
+    page.get_by_label("How well located").check()
+    squares = page.locator("#square-table tbody tr").count()
+    expect(shapes(page, "accuracy")).to_have_count(squares)
+    assert any("/accuracy.geojson" in url for url in seen.requests)
+    drawn = {path.get_attribute("class").split("accuracy-")[1][0]: path
+             for path in shapes(page, "accuracy").all()}  # fmt: skip
+    legend = {n: page.locator(f".app-legend .swatch.accuracy-{n}") for n in drawn}
+    for number, path in drawn.items():
+        colour = path.evaluate("path => getComputedStyle(path).fill")
+        expect(legend[number]).to_have_css("background-color", colour)
+    seen.check(f"located-{who}")
+    page.get_by_label("How well located").uncheck()
+    expect(shapes(page, "accuracy")).to_have_count(0)
+
+    page.get_by_label("Leave out if located worse than").select_option(label="100 m")
+    page.get_by_role("button", name="Show").click()
+    seen.wait_for_map()
+    assert "within=100" in page.url
+    expect(page.get_by_role("heading", level=1)).to_contain_text("located to 100 m or better")
+    expect(page.locator("#left-out")).to_contain_text("incidents")
+    assert page.locator("#square-table tbody tr").count() < squares
+
+
 def test_pointing_at_a_shape_says_what_it_is(watch: Watch) -> None:
     seen = watch(who="analyst")
     seen.open("/areas/trowbridge?theme=asb")

@@ -9,6 +9,7 @@ import sys
 import pytest
 from click.testing import CliRunner, Result
 
+import boundaries
 from hotspots.__main__ import main
 from hotspots.settings import Settings
 
@@ -84,3 +85,27 @@ def test_processes_that_all_come_first_make_one_installation() -> None:
     errors = [process.communicate(timeout=60)[1] for process in processes]
     assert errors == ["", "", ""]
     assert agencies("list").output == "AA  Invented\nBB  Invented\nCC  Invented\n"
+
+
+def test_where_an_agency_works_is_said_shown_and_forgotten() -> None:
+    areas = boundaries.indicative_community_areas()
+    imported = CliRunner().invoke(main, ["boundaries", "import", str(areas), "--name", "name"])
+    assert imported.exit_code == 0
+    added = agencies("add", "HOU", "Homes", "--area", "melksham", "--area", "Trowbridge")
+    assert added.output == "Added HOU, Homes.\n"
+    assert agencies("areas", "hou").output == "HOU works in Melksham, Trowbridge.\n"
+    assert agencies("areas", "HOU", "Calne").output == "HOU works in Calne.\n"
+    assert agencies("areas", "HOU", "--everywhere").output == "HOU works in all areas.\n"
+    refused = agencies("areas", "HOU", "Bath")
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith('Error: There is no community area "Bath"; the areas are ')
+    both = agencies("areas", "HOU", "Calne", "--everywhere")
+    assert (both.exit_code, "not both" in both.stderr) == (2, True)
+    assert agencies("areas", "HOU").output == "HOU works in all areas.\n"
+
+
+def test_areas_are_refused_before_there_are_boundaries() -> None:
+    refused = agencies("add", "HOU", "Homes", "--area", "Calne")
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("Error: No community areas have been imported yet")
+    assert agencies("list").output == ""

@@ -12,10 +12,13 @@ from typing import Any
 
 import pyogrio
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from geopandas.testing import assert_geodataframe_equal
 
 from hotspots.__main__ import main
+from hotspots.store.database import lock_installation
+from hotspots.store.schema import Incident
 
 
 def _analyse(path: Path, *arguments: str) -> Result:
@@ -65,6 +68,54 @@ def test_a_period_without_data_says_so(small_county: Any, tmp_path: Path) -> Non
         "No such incidents are stored for January to February 2031; "
         "those of all agencies, areas and kinds cover March to April 2025.\n"
     )
+
+
+def test_poor_locations_are_left_out_and_counted(small_county: Any, tmp_path: Path) -> None:
+    path = tmp_path / "well.gpkg"
+    # East's eastings and northings end in 00: they are known to 71 m.
+    result = _analyse(path, "--theme", "asb", "--located-within", "50")
+    assert result.exit_code == 0
+    assert "Left out, known only to more than 50 m: 3 incidents.\n" in result.stdout
+    assert "No such incidents" not in result.stderr
+    with small_county.database.transaction() as session:
+        session.execute(
+            sa.update(Incident).where(Incident.month == "2025-04").values(accuracy_m=700.0)
+        )
+        lock_installation(session).data_version += 1
+    result = _analyse(path, "--theme", "asb", "--located-within", "699")
+    assert "Left out, known only to more than 699 m: 12 incidents.\n" in result.stdout
+    areas = pyogrio.read_dataframe(path, layer="areas").set_index("area")
+    assert areas["n"].to_dict() == {"East": 3, "West": 30}
+    assert areas["n_left_out"].to_dict() == {"East": 0, "West": 12}
+    assert set(areas["located_within_m"]) == {699}
+    assert areas.loc["West", "located_by"] == "coordinates 100%"
+    account = pyogrio.read_info(path, layer="cells")["layer_metadata"]["DESCRIPTION"]
+    assert "Left out because they are known only to more than 699 m: 12." in account
+
+
+def test_weighting_by_accuracy_is_said_and_leaves_counts(small_county: Any, tmp_path: Path) -> None:
+    for name, more in (("plain", []), ("weighted", ["--weight-by-accuracy"])):
+        path = tmp_path / f"{name}.gpkg"
+        assert _analyse(path, "--theme", "asb", *more).exit_code == 0
+    plain, weighted = (
+        pyogrio.read_dataframe(tmp_path / f"{name}.gpkg", layer="cells")
+        for name in ("plain", "weighted")
+    )
+    assert weighted["n"].equals(plain["n"])
+    dense = plain["density"] > 0
+    assert (weighted["density"][dense] < plain["density"][dense]).all()
+    areas = pyogrio.read_dataframe(tmp_path / "weighted.gpkg", layer="areas")
+    assert areas["weighted_by_accuracy"].all()
+    account = pyogrio.read_info(tmp_path / "weighted.gpkg", layer="density")["layer_metadata"]
+    assert "an incident counts 1 / (1 + (s / k)^2)" in account["DESCRIPTION"]
+    account = pyogrio.read_info(tmp_path / "plain.gpkg", layer="density")["layer_metadata"]
+    assert "1 / (1 + " not in account["DESCRIPTION"]
+
+
+def test_a_limit_of_no_metres_is_refused(small_county: Any, tmp_path: Path) -> None:
+    result = _analyse(tmp_path / "out.gpkg", "--located-within", "0")
+    assert result.exit_code == 2
+    assert "0 is not in the range" in result.stderr
 
 
 @pytest.mark.parametrize(

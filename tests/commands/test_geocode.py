@@ -71,6 +71,39 @@ def test_columns_can_be_named(places: Path, tmp_path: Path) -> None:
         assert sentence in answer.stderr
 
 
+def test_address_columns_are_recognised_and_joined(places: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    local = tmp_path / "names.csv"
+    local.write_text(
+        "name,easting,northing,radius,kind,settlement\n"
+        "Fore Street,385400,157400,150,street,Wexbridge\n"
+        "Fore Street,400100,168100,120,street,Ashwick Magna\n"
+        "Wexbridge,385500,157500,1500,settlement,\n",
+        encoding="utf-8",
+    )
+    built = CliRunner().invoke(main, ["gazetteer", "build", str(local)])
+    assert built.exit_code == 0, built.output
+    places.write_text(
+        "Address line 1,Address Line 2,Town,Post code\n"
+        "Flat 3,12 Fore St,Wexbridge,\n"
+        "12 Fore St,,,\n"
+        ",,Wexbridge,\n",
+        encoding="utf-8",
+    )
+    answer = run(places, "-o", out)
+    assert answer.exit_code == 0, answer.output
+    assert "address from 'Address line 1' and 'Address Line 2'" in answer.output
+    assert "locality from 'Town'" in answer.output
+    assert "Located by street (1), place (1)." in answer.output
+    assert "1 x More than one street or place fits what was written." in answer.output
+    table = pd.read_csv(out, dtype=str, keep_default_na=False)
+    assert table["match_type"].tolist() == ["street", "none", "place"]
+    assert table["original"].tolist()[0] == "Flat 3, 12 Fore St, Wexbridge"
+    assert "Fore Street, Ashwick Magna @ 400100,168100 +/- 120 m" in table["candidates"][1]
+    named = run(places, "-o", out, "--column", "street=Address Line 2")
+    assert "street from 'Address Line 2'" in named.output
+
+
 def test_without_a_gazetteer_coordinates_still_work(
     places: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,8 @@ def test_the_report_for_people(path: Path) -> None:
         "unchanged: 0",
         "located: 1",
         "outside: 1",
+        "hit rate: 100% (Good enough to map)",
+        "located by: coordinate 1",
         "No community areas have been imported yet, so every place is outside.",
         '  row 3 held, Category: The category "Parking" is not in the table of categories; '
         "a person has to say which theme it belongs to.",
@@ -60,8 +62,11 @@ def test_the_report_for_scripts(path: Path) -> None:
     answer = hotspots("submit", path, "--agency", "HOU", "--json")
     assert answer.exit_code == 0
     counts = json.loads(answer.output)
-    assert list(counts) == COUNTS
-    assert counts == dict(zip(COUNTS, (1, 3, 1, 1, 1, 0, 0, 1, 1), strict=True))
+    assert list(counts) == [*COUNTS, "hit_rate", "match_types"]
+    assert counts == dict(zip(COUNTS, (1, 3, 1, 1, 1, 0, 0, 1, 1), strict=True)) | {
+        "hit_rate": 1.0,
+        "match_types": {"coordinate": 1},
+    }
     again = json.loads(hotspots("submit", path, "--agency", "hou", "--json").output)
     assert again == counts | {"submission": 2, "accepted": 0, "unchanged": 1}
 

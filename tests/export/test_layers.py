@@ -13,6 +13,7 @@ import shapely
 
 from hotspots.assessment import AreaAssessment, Selection, Sight, load_picture
 from hotspots.errors import InputError
+from hotspots.export.description import description
 from hotspots.export.layers import LAYERS, write_geojson, write_geopackage
 from hotspots.geocoding.transformation import to_longitude_latitude
 from hotspots.periods import Period
@@ -25,7 +26,10 @@ COLUMNS = {
         "last_date", "agencies",
     ],
     "density": ["area", "theme", "band", "density_min", "density_max"],
-    "cells": ["area", "theme", "n", "density", "gistar", "p_adjusted"],
+    "cells": [
+        "area", "theme", "n", "density", "gistar", "p_adjusted", "accuracy_m",
+        "share_within_100_m",
+    ],
 }  # fmt: skip
 
 
@@ -89,6 +93,16 @@ def test_a_viewers_file_holds_protected_cells_alone(small_county: Any, tmp_path:
     account = pyogrio.read_info(path, layer="cells")["layer_metadata"]["DESCRIPTION"]
     assert "squares with fewer than 5 incidents, or with most of them" in account
     assert "fewer than 5 of all the incidents sent could not be located" in account
+    assert set(cells.loc[cells["n"] > 0, "accuracy_m"]) == {10}
+
+
+def test_what_was_left_out_by_accuracy_is_said(small_county: Any, tmp_path: Path) -> None:
+    for sight, sentence in ((Sight.EXACT, "250 m: 0.\n"), (Sight.PROTECTED, "250 m: 0. Where")):
+        selection = Selection("asb", MARCH_AND_APRIL, located_within=250)
+        found = load_picture(small_county.database).assess(["West"], selection, sight)
+        account = description(found)
+        assert f"Left out because they are known only to more than {sentence}" in account
+    assert "Left out because" not in description(_assess(small_county))
 
 
 def test_geojson_is_rfc_7946_in_longitude_and_latitude(small_county: Any, tmp_path: Path) -> None:

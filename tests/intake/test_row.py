@@ -3,14 +3,12 @@
 import pytest
 
 from hotspots.errors import InputError
-from hotspots.intake.location import Location
-from hotspots.intake.profile import LONGEST_HEADING, Profile
+from hotspots.intake.profile import Profile
 from hotspots.intake.row import Problem, UsableRow, held_problem, validate_rows
 from hotspots.intake.source_table import parse_source_table
 
 HEADER = "Reference,Category,Date,Postcode\n"
 GOOD = "A1,Nuisance,27/03/2025,SN10 1AA\n"
-SOMEWHERE = Location(400_500.0, 150_500.0, "coordinate", 1.0, 1.0, (), "as sent")
 
 
 def validated(text: str, profile: Profile) -> tuple[list[UsableRow], list[Problem]]:
@@ -121,40 +119,11 @@ def test_reasons_do_not_repeat_what_a_terminal_would_obey(template: Profile) -> 
 
 def test_a_row_held_for_its_reference_names_the_other_row(template: Profile) -> None:
     usable, _ = validated(HEADER + "\n" + GOOD + GOOD.replace("27/", "28/"), template)
-    problem = held_problem(usable[1], SOMEWHERE, 0, usable, template)
+    problem = held_problem(usable[1], 0, usable, template)
     assert problem is not None
     assert (problem.row_number, problem.outcome, problem.column) == (4, "held", "Reference")
     assert problem.reason == (
         "Row 3 has the same reference with other content; "
         "give each incident a reference of its own."
     )
-    assert held_problem(usable[0], SOMEWHERE, None, usable, template) is None
-
-
-def test_a_row_held_for_its_place_names_all_that_it_said_of_it(template: Profile) -> None:
-    usable, _ = validated(
-        "Category,Date,Postcode,Easting,Northing\nNuisance,27/03/2025,SN10 1AA,400500,150500\n",
-        template,
-    )
-    nowhere = Location(None, None, "none", None, 0.0, ("conflict",), "", "They disagree.")
-    problem = held_problem(usable[0], nowhere, None, usable, template)
-    assert problem is not None
-    assert problem.column == "Postcode, Easting, Northing"
-    assert problem.value == "SN10 1AA, 400500, 150500"
-    assert problem.reason == "They disagree."
-
-
-def test_long_headings_fit_where_they_are_stored(template: Profile) -> None:
-    columns = template.columns | {
-        "easting": "Easting" + "g" * 190,
-        "northing": "Northing" + "g" * 190,
-    }
-    profile = template.model_copy(update={"columns": columns})
-    usable, _ = validated(
-        f"Category,Date,{columns['easting']},{columns['northing']}\nNuisance,27/03/2025,1,2\n",
-        profile,
-    )
-    nowhere = Location(None, None, "none", None, 0.0, (), "", "They disagree.")
-    problem = held_problem(usable[0], nowhere, None, usable, profile)
-    assert problem is not None
-    assert len(problem.column) == LONGEST_HEADING
+    assert held_problem(usable[0], None, usable, template) is None

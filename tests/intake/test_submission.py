@@ -1,16 +1,22 @@
 """Files sent to an installation: what is stored and counted, and what a second file changes."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from hotspots.errors import ConflictError, HotspotsError, InputError, NotFoundError
+from hotspots.geocoding.gazetteer_build import build_gazetteer
+from hotspots.geocoding.geocoder import Geocoder
 from hotspots.intake import submission
 from hotspots.intake.profile import find_profile
-from hotspots.store.agencies import set_enabled
-from hotspots.store.schema import Area, AuditEvent, IncidentVersion, Place, Submission
+from hotspots.store.agencies import areas_of, set_areas, set_enabled
+from hotspots.store.local_places import remember_place
+from hotspots.store.location_queue import list_groups
+from hotspots.store.placings import Placement, place_group
+from hotspots.store.schema import Area, AuditEvent, IncidentVersion, Place, Placing, Submission
 from hotspots.store.submissions import rows_not_accepted
 
 HEADER = "Reference,Category,Date,Easting,Northing\n"
@@ -19,6 +25,21 @@ TWO = "A2,Robbery,28/03/2025,401500,150500\n"
 OUTSIDE = "A3,Fuel,29/03/2025,410000,170000\n"
 NOWHERE = "A4,Sexual offences,30/03/2025,,\n"
 FILE = HEADER + ONE + TWO + OUTSIDE + NOWHERE
+TEXTS = (
+    "Reference,Category,Date,Address\n"
+    "A1,Nuisance,27/03/2025,The usual bench\n"
+    "A2,Nuisance,28/03/2025,the usual  bench\n"
+    "A3,Nuisance,28/03/2025,somewhere else\n"
+)
+
+
+def place_bench(intake: Any) -> int:
+    """Put the incidents at the usual bench in the area East; returns the number of the decision."""
+    with intake.database.transaction() as session:
+        bench = next(group for group in list_groups(session, None) if "bench" in group.text)
+        spot = Placement(401_200.0, 150_300.0, "coordinate", 100.0, "bench")
+        number: int = place_group(session, bench.agency.id, bench.key, spot, actor="test").id
+        return number
 
 
 def test_counts(intake: Any) -> None:
@@ -38,6 +59,10 @@ def test_counts(intake: Any) -> None:
         "unchanged": 0,
         "located": 3,
         "outside": 1,
+    }
+    assert report.figures() == report.counts() | {
+        "hit_rate": 0.75,
+        "match_types": {"coordinate": 3, "none": 1},
     }
     assert [problem.row_number for problem in report.problems] == [6, 7, 8]
     assert report.encoding == "utf-8"
@@ -314,3 +339,80 @@ def test_a_file_name_that_is_no_text_is_stored_with_a_replacement(intake: Any) -
 def test_every_refusal_is_of_the_kind_that_people_can_put_right() -> None:
     assert issubclass(InputError, HotspotsError)
     assert issubclass(ConflictError, HotspotsError)
+
+
+def test_a_row_that_contradicts_itself_waits_for_a_person_and_is_not_lost(intake: Any) -> None:
+    report = intake.submit(
+        "Reference,Category,Date,Easting,Northing,Grid reference\n"
+        "A1,Nuisance,27/03/2025,400500,150500,SU 11234 61234\n"
+        "A2,Nuisance,27/03/2025,400500,150500,SU 00512 50512\n"
+    )
+    assert (report.accepted, report.held, report.located) == (2, 0, 1)
+    assert report.hit_rate.percent == "50.0%"
+    doubtful, sure = intake.incidents()
+    assert (doubtful.easting, doubtful.match_type) == (None, "none")
+    assert "conflict" in doubtful.flags
+    assert sure.easting is not None
+    with intake.database.session() as session:
+        (group,) = list_groups(session, None)
+    assert group.location == {
+        "easting": "400500", "northing": "150500", "grid_reference": "SU 11234 61234",
+    }  # fmt: skip
+    assert any("over 1 km apart" in reason for reason in group.reasons)
+
+
+def test_what_a_person_placed_counts_as_located_when_the_file_is_sent_again(intake: Any) -> None:
+    intake.submit(TEXTS)
+    place_bench(intake)
+    version = intake.data_version()
+    report = intake.submit(TEXTS)
+    assert (report.unchanged, report.located, report.outside) == (3, 2, 0)
+    assert report.figures()["match_types"] == {"coordinate": 2, "none": 1}
+    assert intake.data_version() == version
+
+
+def test_a_remembered_place_is_found_in_later_files_of_its_agency_alone(intake: Any) -> None:
+    intake.submit(TEXTS)
+    placing = place_bench(intake)
+    with intake.database.transaction() as session:
+        remember_place(
+            session, session.get_one(Placing, placing), text="the usual bench", name="Bench",
+            user_id=None, actor="test",
+        )  # fmt: skip
+    later = TEXTS.replace("\nA", "\nB")
+    report = intake.submit(later)
+    assert (report.accepted, report.located) == (3, 2)
+    assert report.figures()["match_types"] == {"landmark": 2, "none": 1}
+    found = next(i for i in intake.incidents() if i.reference == "B1")
+    assert (found.easting, found.northing, found.accuracy_m) == (401_200, 150_300, 100)
+    assert found.source == "local place of White Horse Homes (invented)"
+    assert intake.submit(later, agency="COU").located == 0
+    again = intake.submit(TEXTS)
+    assert (again.unchanged, again.located) == (3, 2)
+    assert {i.match_type for i in intake.incidents() if i.reference in ("A1", "A2")} == {
+        "coordinate"
+    }
+
+
+def test_where_an_agency_works_chooses_between_places_of_one_name(
+    intake: Any, tmp_path: Path
+) -> None:
+    listed = tmp_path / "places.csv"
+    listed.write_text(
+        "# Invented.\nname,easting,northing,radius,kind,settlement\n"
+        "Withybed Lane,400500,150500,100,street,Westham\n"
+        "Withybed Lane,401500,150500,100,street,Eastham\n"
+    )
+    intake.geocoder = Geocoder(build_gazetteer([listed]))
+    text = "Reference,Category,Date,Address\nA1,Nuisance,27/03/2025,Withybed Lane\n"
+    assert intake.submit(text).located == 0
+    with intake.database.transaction() as session:
+        set_areas(session, "COU", ["west"], actor="test")
+    assert intake.submit(text, agency="COU").located == 1
+    (found,) = intake.incidents("COU")
+    assert (found.easting, "context_area" in found.flags) == (400_500, True)
+    with intake.database.transaction() as session:
+        set_areas(session, "COU", [], actor="test")
+    assert intake.submit(text.replace("A1", "A2"), agency="COU").located == 0
+    with intake.database.session() as session:
+        assert areas_of(session, found.agency_id) == ()

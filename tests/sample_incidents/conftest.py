@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 import tomllib
 from datetime import datetime
@@ -18,6 +19,8 @@ import sample_incidents
 
 Row = dict[str, str]
 Postcodes = dict[str, tuple[float, float]]
+Streets = dict[tuple[str, str], tuple[float, float]]
+Known = tuple[Postcodes, Streets]
 
 LONDON = ZoneInfo("Europe/London")
 READ_AS = {
@@ -73,8 +76,23 @@ def postcodes() -> Postcodes:
 
 
 @pytest.fixture(scope="session")
+def streets() -> Streets:
+    """The streets: name and settlement -> easting, northing."""
+    with sample_incidents.place_list().open(encoding="utf-8", newline="") as lines:
+        listed = csv.DictReader(line for line in lines if not line.startswith("#"))
+        return {
+            (row["name"], row["settlement"]): (float(row["easting"]), float(row["northing"]))
+            for row in listed
+            if row["kind"] == "street"
+        }
+
+
+@pytest.fixture(scope="session")
 def outcomes(
-    rows: dict[str, list[Row]], profiles: dict[str, dict[str, Any]], postcodes: Postcodes
+    rows: dict[str, list[Row]],
+    profiles: dict[str, dict[str, Any]],
+    postcodes: Postcodes,
+    streets: Streets,
 ) -> dict[str, dict[int, str]]:
     """What becomes of every row by this reader's own rules, by agency and spreadsheet row."""
     found: dict[str, dict[int, str]] = {}
@@ -82,7 +100,7 @@ def outcomes(
         seen: set[str] = set()
         found[code] = {}
         for number, row in enumerate(sent, start=2):
-            found[code][number] = _outcome(code, row, profiles[code], postcodes, seen)
+            found[code][number] = _outcome(code, row, profiles[code], (postcodes, streets), seen)
             seen.add(row[profiles[code]["columns"]["reference"]])
     return found
 
@@ -92,13 +110,14 @@ def located(
     rows: dict[str, list[Row]],
     profiles: dict[str, dict[str, Any]],
     postcodes: Postcodes,
+    streets: Streets,
     outcomes: dict[str, dict[int, str]],
 ) -> dict[str, pd.DataFrame]:
     """Every located row: reference, agency, theme, subtype, start (London clock) and point."""
     return {
         code: pd.DataFrame(
             [
-                _read(code, row, profiles[code], postcodes)
+                _read(code, row, profiles[code], (postcodes, streets))
                 for number, row in enumerate(sent, start=2)
                 if outcomes[code][number] == "located"
             ]
@@ -113,9 +132,7 @@ def everyone(located: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(located.values(), ignore_index=True)
 
 
-def _outcome(
-    code: str, row: Row, profile: dict[str, Any], postcodes: Postcodes, seen: set[str]
-) -> str:
+def _outcome(code: str, row: Row, profile: dict[str, Any], known: Known, seen: set[str]) -> str:
     columns = profile["columns"]
     start = _moment(code, row[columns["start"]])
     end = _moment(code, row[columns["end"]]) if columns.get("end") else None
@@ -123,12 +140,12 @@ def _outcome(
         return "rejected"
     if row[columns["category"]] not in profile["categories"] or row[columns["reference"]] in seen:
         return "held"
-    return "unlocated" if _point(row, columns, postcodes) is None else "located"
+    return "unlocated" if _point(row, columns, known) is None else "located"
 
 
-def _read(code: str, row: Row, profile: dict[str, Any], postcodes: Postcodes) -> dict[str, Any]:
+def _read(code: str, row: Row, profile: dict[str, Any], known: Known) -> dict[str, Any]:
     columns = profile["columns"]
-    start, point = _moment(code, row[columns["start"]]), _point(row, columns, postcodes)
+    start, point = _moment(code, row[columns["start"]]), _point(row, columns, known)
     assert start is not None
     assert point is not None
     subtype = profile["categories"][row[columns["category"]]]
@@ -151,9 +168,15 @@ def _moment(code: str, text: str) -> datetime | None:
     return read if read.tzinfo else read.replace(tzinfo=LONDON)
 
 
-def _point(row: Row, columns: dict[str, str], postcodes: Postcodes) -> tuple[float, float] | None:
+def _point(row: Row, columns: dict[str, str], known: Known) -> tuple[float, float] | None:
+    postcodes, streets = known
     if "postcode" in columns:
-        return postcodes.get(re.sub(r"\s", "", row[columns["postcode"]]).upper())
+        by_postcode = postcodes.get(re.sub(r"\s", "", row[columns["postcode"]]).upper())
+        written = re.fullmatch(r"(?:\d+ )?(.+), (.+)", row.get(columns.get("address", ""), ""))
+        by_street = streets.get((written[1], written[2])) if written else None
+        if by_postcode and by_street:
+            return by_postcode if math.dist(by_postcode, by_street) <= 1_000 else None
+        return by_postcode or by_street
     if "grid_reference" in columns:
         text = re.sub(r"\s", "", row[columns["grid_reference"]]).upper()
         parts = re.fullmatch(r"(ST|SU)(\d{6}|\d{8})", text)

@@ -3,8 +3,17 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from hotspots.boundaries import CommunityAreas
 from hotspots.errors import ConflictError, InputError, NotFoundError
-from hotspots.store.agencies import add_agency, find_agency, list_agencies, set_enabled
+from hotspots.store.agencies import (
+    add_agency,
+    areas_of,
+    find_agency,
+    list_agencies,
+    set_areas,
+    set_enabled,
+)
+from hotspots.store.boundaries import replace_boundaries
 from hotspots.store.database import Database
 from hotspots.store.schema import AuditEvent
 
@@ -88,3 +97,42 @@ def test_an_added_agency_is_in_the_next_picture(database: Database) -> None:
         before = database.data_version(session)
         add_agency(session, "FIRE", "Invented fire service", actor="test")
         assert database.data_version(session) > before
+
+
+def test_an_agency_works_everywhere_until_areas_are_named(
+    database: Database, two_areas: CommunityAreas
+) -> None:
+    with database.transaction() as session:
+        replace_boundaries(session, two_areas, title="Squares", attribution="", actor="admin")
+        number = add_agency(session, "HOU", "Homes", areas=["west"], actor="admin").id
+        assert areas_of(session, number) == ("West",)
+        assert set_areas(session, "hou", ["EAST", "west", "East"], actor="admin") == (
+            "East", "West",
+        )  # fmt: skip
+        assert areas_of(session, number) == ("East", "West")
+        assert set_areas(session, "HOU", [], actor="admin") == ()
+        assert areas_of(session, number) == ()
+    assert (
+        _audited(database)[-3:]
+        == [
+            ("admin", "set areas of agency", "HOU"),
+        ]
+        * 3
+    )
+
+
+def test_an_area_that_does_not_exist_is_refused_with_those_that_do(
+    database: Database, two_areas: CommunityAreas
+) -> None:
+    none_yet = pytest.raises(NotFoundError, match="No community areas have been imported yet")
+    with none_yet, database.transaction() as session:
+        add_agency(session, "HOU", "Homes", areas=["West"], actor="admin")
+    with database.transaction() as session:
+        assert list_agencies(session) == []
+        replace_boundaries(session, two_areas, title="Squares", attribution="", actor="admin")
+        add_agency(session, "HOU", "Homes", areas=["West"], actor="admin")
+    with pytest.raises(NotFoundError) as refused, database.transaction() as session:
+        set_areas(session, "HOU", ["East", "North"], actor="admin")
+    assert str(refused.value) == ('There is no community area "North"; the areas are East, West.')
+    with database.session() as session:
+        assert areas_of(session, find_agency(session, "HOU").id) == ("West",)

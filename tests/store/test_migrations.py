@@ -19,7 +19,8 @@ from hotspots.errors import SetupError
 from hotspots.settings import Settings
 from hotspots.store import audit
 from hotspots.store.database import MIGRATIONS, Database, open_database
-from hotspots.store.schema import Installation, Table
+from hotspots.store.location_text import location_key
+from hotspots.store.schema import Incident, Installation, Table
 
 pytestmark = pytest.mark.filterwarnings("ignore:Did not recognize type 'geometry'")
 REVISIONS = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
@@ -109,6 +110,24 @@ def test_an_audit_trail_of_before_0003_is_still_whole_after_it(empty_database: D
     _migrate(empty_database, lambda config: command.upgrade(config, "head"))
     with empty_database.session() as session:
         assert audit.verify(session) is None
+
+
+def test_incidents_of_before_0004_are_grouped_by_what_they_say(
+    database: Database, incident: Callable[..., Any], send: Callable[..., Any]
+) -> None:
+    texts = [{"address": "Back of  Tesco\u00e9"}, {"address": "back of tesco\u00e9"}, {}]
+    send(
+        [
+            incident(f"R{i}", location=location, easting=None, northing=None)
+            for i, location in enumerate(texts)
+        ]
+    )
+    _migrate(database, lambda config: command.downgrade(config, "0003"))
+    _migrate(database, lambda config: command.upgrade(config, "head"))
+    with database.session() as session:
+        keys = session.scalars(sa.select(Incident.location_key).order_by(Incident.id)).all()
+    assert keys == [location_key(location) for location in texts]
+    assert keys[0] == keys[1] != keys[2]
 
 
 def test_a_failed_upgrade_leaves_nothing_behind(

@@ -25,8 +25,8 @@ from hotspots.store.snapshot import Snapshot, load_snapshot
 
 Make = Callable[..., dict[str, Any]]
 Send = Callable[..., Stored]
-COLUMNS = ("easting", "northing", "accuracy_m", "area", "theme", "subtype", "agency", "month",
-           "first_day", "last_day", "sensitive")  # fmt: skip
+COLUMNS = ("easting", "northing", "accuracy_m", "match_type", "area", "theme", "subtype", "agency",
+           "month", "first_day", "last_day", "sensitive")  # fmt: skip
 
 
 def _rows(snapshot: Snapshot) -> list[tuple[Any, ...]]:
@@ -35,6 +35,7 @@ def _rows(snapshot: Snapshot) -> list[tuple[Any, ...]]:
         (
             None if np.isnan(snapshot.easting[i]) else (snapshot.easting[i], snapshot.northing[i]),
             None if np.isnan(snapshot.accuracy_m[i]) else snapshot.accuracy_m[i],
+            snapshot.match_types[snapshot.match_type[i]],
             ("East", "West", "outside")[snapshot.area[i]],
             (*snapshot.themes, None)[snapshot.theme[i]],
             (*snapshot.subtypes, None)[snapshot.subtype[i]],
@@ -49,8 +50,8 @@ def _rows(snapshot: Snapshot) -> list[tuple[Any, ...]]:
 
 
 def _same(one: Snapshot, other: Snapshot) -> bool:
-    return (one.data_version, one.themes, one.subtypes, one.agencies) == (
-        other.data_version, other.themes, other.subtypes, other.agencies,
+    return (one.data_version, one.themes, one.subtypes, one.agencies, one.match_types) == (
+        other.data_version, other.themes, other.subtypes, other.agencies, other.match_types,
     ) and all(
         np.array_equal(getattr(one, name), getattr(other, name), equal_nan=name != "area")
         if getattr(one, name).dtype.kind == "f"
@@ -95,6 +96,7 @@ def _reports(draw: st.DrawFn) -> dict[str, Any]:
         "easting": point and point[0],
         "northing": point and point[1],
         "accuracy_m": point and draw(st.none() | st.floats(0, 5_000)),
+        "match_type": draw(st.sampled_from(["uprn", "street", "near"])) if point else "none",
     }
 
 
@@ -117,6 +119,7 @@ def test_a_snapshot_says_what_the_rows_say(
         (
             None if said["easting"] is None else (said["easting"], said["northing"]),
             said["accuracy_m"],
+            said["match_type"],
             "outside"
             if said["easting"] in (None, 405_000.0) or said["northing"] == 160_000.0
             else ("West" if said["easting"] < 401_000 else "East"),

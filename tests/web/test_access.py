@@ -8,10 +8,12 @@ from flask.testing import FlaskClient
 
 from hotspots.roles import Role
 from hotspots.settings import Settings
+from hotspots.store.location_text import location_key
 from web.access import PUBLIC, allowed, safe_destination
 from web.application import create_app
 
 EVERYONE_SIGNED_IN = frozenset(Role)
+PLACING = frozenset({Role.SUBMITTER, Role.ANALYST})
 RULES = {
     "static": PUBLIC,
     "accounts.sign_in": PUBLIC,
@@ -23,6 +25,18 @@ RULES = {
     "downloads.area": EVERYONE_SIGNED_IN,
     "submissions.own": frozenset({Role.SUBMITTER}),
     "submissions.report": frozenset({Role.SUBMITTER}),
+    "locations.waiting": PLACING,
+    "locations.group": PLACING,
+    "locations.place": PLACING,
+    "locations.set_aside": PLACING,
+    "locations.decided": PLACING,
+    "locations.decision": PLACING,
+    "locations.undo": PLACING,
+    "locations.places": PLACING,
+    "locations.forget": PLACING,
+    "locations.search": PLACING,
+    "locations.ground": PLACING,
+    "locations.agencies": frozenset({Role.ANALYST}),
 }
 # An address for each endpoint that a person with the right role gets an answer from.
 ADDRESSES = {
@@ -34,6 +48,19 @@ ADDRESSES = {
     "downloads.area": "/areas/trowbridge/download.geojson",
     "submissions.own": "/submissions",
     "submissions.report": "/submissions/3",
+    "locations.waiting": "/locations",
+    "locations.group": f"/locations/groups/HOU/{location_key({'address': 'the usual bench'})}",
+    "locations.decided": "/locations/decisions",
+    "locations.places": "/locations/places",
+    "locations.search": "/locations/search?q=WX1",
+    "locations.ground": "/locations/ground/areas.geojson",
+    "locations.agencies": "/locations/agencies",
+}
+ANSWERED_TO_SCRIPTS = {
+    "maps.county_layer",
+    "maps.area_layer",
+    "locations.search",
+    "locations.ground",
 }
 
 
@@ -53,7 +80,7 @@ def test_role_by_address(sign_in, endpoint: str, role: Role | None) -> None:
         assert answer.status_code == 200
     elif role is not None:
         assert answer.status_code == 403
-    elif endpoint in ("maps.county_layer", "maps.area_layer"):
+    elif endpoint in ANSWERED_TO_SCRIPTS:
         assert answer.status_code == 401
     else:
         assert answer.status_code == 302

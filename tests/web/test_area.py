@@ -9,8 +9,10 @@ from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from hotspots.assessment import Selection, Sight, load_picture
+from hotspots.location_quality import sentence
 from hotspots.periods import Period
 from hotspots.store.database import Database
 from web.maps.area_layers import BACKDROP
@@ -48,6 +50,19 @@ def test_layers_equal_tables(
     assert [[p["label"], f"{p['n']:,}", p["significant"]] for p in squares] == [
         [f"Square around {row[0]}", row[1], row[3] == "Yes"] for row in table(page, "square-table")
     ]
+    located = layer(client, slug, "accuracy", query)
+    assert [[p["label"], p["known"], p["precise"]] for p in located] == [
+        [
+            f"Square around {row[0]}",
+            f"Half of its incidents are known to {row[4]} or better",
+            f"To 100 m or better: {row[5]}",
+        ]
+        for row in table(page, "square-table")
+    ]
+    limits = (25, 50, 100, 250, 500)
+    for square, row in zip(located, table(page, "square-table"), strict=True):
+        metres = int(row[4].removesuffix(" m"))
+        assert square["class"] == 1 + sum(metres > limit for limit in limits)
 
 
 @pytest.mark.parametrize("sight", list(Sight))
@@ -92,6 +107,7 @@ def test_the_map_asks_for_its_layers_with_the_pages_filters(
         "neighbours.geojson",
         "density.geojson",
         "cells.geojson",
+        "accuracy.geojson",
         "boundary.geojson",
         "clusters.geojson",
         "places.geojson",
@@ -100,7 +116,7 @@ def test_the_map_asks_for_its_layers_with_the_pages_filters(
     filters = "theme=asb&from=2026-01&to=2026-03&agency=HOU&agency=POL&"
     assert [unquote(url.split("?")[1]) for url in asked] == [
         f"{'' if kind in BACKDROP else filters}data={version}"
-        for kind in ("neighbours", "density", "cells", "boundary", "clusters", "places")
+        for kind in ("neighbours", "density", "cells", "accuracy", "boundary", "clusters", "places")
     ]
     for url in asked:
         assert viewer.get(url).status_code == 200
@@ -154,3 +170,68 @@ def test_slugs_of_every_area_lead_somewhere(viewer: FlaskClient) -> None:
     assert "royal-wootton-bassett-and-cricklade" in slugs
     for slug in slugs:
         assert viewer.get(f"/areas/{slug}").status_code == 200
+
+
+@pytest.mark.parametrize("sight", list(Sight))
+def test_poor_locations_are_left_out_on_page_map_and_file(
+    viewer: FlaskClient, analyst: FlaskClient, database: Database, table: Table, sight: Sight
+) -> None:
+    client = analyst if sight is Sight.EXACT else viewer
+    selection = Selection("asb", Period.parse("2025-10", "2026-09"), located_within=100)
+    found = load_picture(database).area_hotspots("trowbridge", selection, sight)
+    assert found.left_out > 0
+    page = client.get(f"/areas/trowbridge{QUERY}&within=100").text
+    assert "located to 100 m or better" in page
+    sentences = {
+        Sight.EXACT: f"{found.left_out} incidents are known only to more than 100 m and were left",
+        Sight.PROTECTED: f"{found.left_out} incidents were left out: they are known only to more",
+    }
+    assert sentences[sight] in page
+    assert f"Incidents in the area</dt><dd>{found.total}</dd>" in page
+    squares = [int(row[1]) for row in table(page, "square-table")]
+    assert sum(squares) == found.hotspots.n
+    asked = [json.loads(f'"{url}"') for url in re.findall(r'"url": "([^"]+)"', page)]
+    cells = next(url for url in asked if "/cells.geojson" in url)
+    assert "within=100" in cells
+    drawn = [feature["properties"]["n"] for feature in client.get(cells).json["features"]]
+    assert drawn == squares
+    file = client.get(f"/areas/trowbridge/download.geojson{QUERY}&within=100")
+    assert "within-100-m" in file.headers["Content-Disposition"]
+    area = next(
+        f["properties"] for f in file.json["features"] if f["properties"]["layer"] == "areas"
+    )
+    assert (area["n"], area["n_left_out"]) == (found.total, found.left_out)
+    assert area["located_within_m"] == 100
+
+
+def test_how_the_incidents_were_located_is_said(
+    analyst: FlaskClient, viewer: FlaskClient, database: Database
+) -> None:
+    selection = Selection("asb", Period.parse("2025-10", "2026-09"))
+    for client, sight in ((analyst, Sight.EXACT), (viewer, Sight.PROTECTED)):
+        found = load_picture(database).area_hotspots("trowbridge", selection, sight)
+        assert len(found.located_by) >= 2
+        page = client.get(f"/areas/trowbridge{QUERY}").text
+        assert f"<dt>Found by</dt><dd>{sentence(found.located_by)}</dd>" in page
+        assert 'id="left-out"' not in page
+
+
+@pytest.mark.parametrize("limit", ["99", "0", "-5", "1e3", "100 ", "<b>", "100&within=250"])
+def test_a_limit_that_is_not_offered_is_refused(viewer: FlaskClient, limit: str) -> None:
+    answer = viewer.get(f"/areas/trowbridge?within={limit}")
+    if limit in ("100 ", "100&within=250"):
+        # Spaces around a choice do no harm; of two, the first one counts.
+        assert answer.status_code == 200
+        assert '<option value="100" selected>' in answer.text
+    else:
+        assert answer.status_code == 404
+        assert "choose one of 100, 250, 500, 1000." in answer.text
+        assert "<b>" not in answer.text
+
+
+def test_all_data_sets_are_named(viewer: FlaskClient, database: Database) -> None:
+    editions = load_picture(database).editions
+    assert len(editions) >= 2
+    for page in (viewer.get("/").text, viewer.get("/areas/trowbridge").text):
+        for edition in editions:
+            assert f"<li>{escape(edition)}</li>" in page

@@ -142,3 +142,20 @@ def test_shapes_cover_the_county_once(viewer: FlaskClient, app: Flask) -> None:
     labels = viewer.get("/layers/labels.geojson").json["features"]
     for shape, label in zip(shapes, labels, strict=True):
         assert shape.contains(shapely.geometry.shape(label["geometry"]))
+
+
+def test_the_county_says_how_many_were_left_out(
+    viewer: FlaskClient, analyst: FlaskClient, database: Database
+) -> None:
+    selection = Selection("asb", PERIOD, located_within=100)
+    for client, sight in ((analyst, Sight.EXACT), (viewer, Sight.PROTECTED)):
+        counts = load_picture(database).area_counts(selection, sight)
+        page = client.get(f"/{QUERY}&within=100").text
+        assert (
+            f"{counts['left_out'].sum():,} incidents "
+            in re.search(r'id="left-out">([^<]+)<', page)[1]
+        )
+        assert "located to 100 m or better" in page
+        # Links keep the filter.
+        assert "/areas/trowbridge?theme=asb&amp;from=2026-01&amp;to=2026-06&amp;within=100" in page
+    assert 'id="left-out"' not in analyst.get("/" + QUERY).text

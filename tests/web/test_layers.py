@@ -19,7 +19,7 @@ from hotspots.store.database import Database, lock_installation
 from web import layers
 from web.maps.geojson import bounds_in_degrees, encode
 
-KINDS = ["density", "clusters", "cells", "boundary", "neighbours", "places"]
+KINDS = ["density", "clusters", "cells", "accuracy", "boundary", "neighbours", "places"]
 
 
 def address(kind: str) -> str:

@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import pyogrio
@@ -14,7 +15,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotspots.disclosure import FEWEST
+from hotspots.disclosure import FEWEST, LIMITS_M
 from hotspots.store.boundaries import current_boundaries
 from hotspots.store.database import Database
 from hotspots.themes import THEMES
@@ -33,6 +34,9 @@ def selections(draw: st.DrawFn) -> str:
     kind = draw(st.sampled_from(kinds))
     if kind:
         parts.append(("subtype", kind))
+    limit = draw(st.sampled_from([None, None, *LIMITS_M]))
+    if limit:
+        parts.append(("within", limit))
     parts += [("agency", code) for code in draw(st.lists(st.sampled_from(AGENCIES), unique=True))]
     return "?" + "&".join(f"{name}={value}" for name, value in parts)
 
@@ -59,8 +63,38 @@ def test_no_square_and_no_cluster_below_five(
             or n == "0"
             or int(n.replace(",", "")) >= FEWEST
         )
-    for n in re.findall(r"([\d,]+) not mapped", page):
+    for n in re.findall(r"([\d,]+) (?:not mapped|incidents were left out)", page):
         assert n == "0" or int(n.replace(",", "")) >= FEWEST
+
+
+@given(query=selections(), slug=st.sampled_from(SLUGS))
+@settings(HARD, max_examples=15)
+def test_limits_of_accuracy_cannot_be_subtracted(
+    viewer: FlaskClient, query: str, slug: str
+) -> None:
+    """Whatever a viewer fetches under two limits, no square and no total differs by a few."""
+    query = re.sub(r"&within=\d+", "", query)
+    squares, totals, shares = [], [], []
+    for limit in (None, *LIMITS_M):
+        address = f"{query}&within={limit}" if limit else query
+        layer = viewer.get(f"/areas/{slug}/layers/cells.geojson{address}").json["features"]
+        squares.append({f["properties"]["label"]: f["properties"]["n"] for f in layer})
+        counts = viewer.get(f"/layers/areas.geojson{address}").json["features"]
+        totals.append([f["properties"]["count"] for f in counts])
+        page = viewer.get(f"/areas/{slug}{address}").text
+        shares.append(re.findall(r"<dt>Found by</dt><dd>([^<]*)</dd>", page))
+    for one, other in combinations(squares, 2):
+        for square in {*one, *other}:
+            difference = abs(one.get(square, 0) - other.get(square, 0))
+            assert difference == 0 or difference >= FEWEST
+    for one, other in combinations(totals, 2):
+        for mine, theirs in zip(one, other, strict=True):
+            # What is withheld is withheld under every limit.
+            assert mine.endswith("+") == theirs.endswith("+") or "under 5" in (mine, theirs)
+            told = [0 if n == "under 5" else int(re.sub(r"[,+]", "", n)) for n in (mine, theirs)]
+            difference = abs(told[0] - told[1])
+            assert difference == 0 or difference >= FEWEST
+    assert len({said[0] for said in shares if said}) <= 1
 
 
 @given(query=selections())
@@ -81,6 +115,10 @@ def test_no_row_of_a_download_below_five(
         said = feature["properties"]
         if said["layer"] == "cells":
             assert said["n"] == 0 or said["n"] >= FEWEST
+            share, metres = said["share_within_100_m"], said["accuracy_m"]
+            assert metres is None or metres % 10 == 0
+            for part in (share, share and 1 - share):
+                assert not part or round(part * said["n"]) >= FEWEST
         if said["layer"] in ("areas", "clusters"):
             assert said["n"] == 0 or said["n"] >= FEWEST
     path = tmp_path_factory.mktemp("download") / "layers.gpkg"

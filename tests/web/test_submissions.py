@@ -19,8 +19,9 @@ def test_own_submissions_only(submitter: FlaskClient, table: Table) -> None:
     rows = table(page, "submissions")
     assert [row[0] for row in rows] == ["housing_association.csv"]
     assert "White Horse Homes (invented)" in page
-    total, *parts = (int(cell.replace(",", "")) for cell in rows[0][2:])
+    total, *parts = (int(cell.replace(",", "")) for cell in rows[0][2:8])
     assert total == sum(parts) == 1200
+    assert rows[0][8] == "97.9%Good enough to map"
 
 
 def test_report_lists_every_row_that_was_not_accepted(
@@ -36,6 +37,14 @@ def test_report_lists_every_row_that_was_not_accepted(
     assert [row[0] for row in rows] == [str(row.row_number) for row in expected]
     assert [row[1].lower() for row in rows] == [row.outcome for row in expected]
     assert [row[4] for row in rows] == [row.reason for row in expected]
+
+
+def test_report_says_how_well_the_file_was_located(submitter: FlaskClient, table: Table) -> None:
+    page = " ".join(submitter.get("/submissions/3").text.split())
+    assert "97.9% of the 1,191 new, updated and unchanged rows had a place on the map" in page
+    found = {row[0]: int(row[1].replace(",", "")) for row in table(page, "located")}
+    # expected.json of the samples: 1,166 located, 12 of them by their street.
+    assert found == {"Postcode": 1154, "Not located": 25, "Street": 12}
 
 
 def test_what_an_agency_sent_is_shown_as_text(submitter: FlaskClient) -> None:

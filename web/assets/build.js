@@ -27,6 +27,7 @@ async function gather() {
   for (const [name, source] of [
     ["app.js", join(here, "app.js")],
     ["map.js", join(here, "map.js")],
+    ["place.js", join(here, "place.js")],
     ["leaflet.js", join(leaflet, "leaflet.js")],
     ["govuk-frontend.min.js", join(govuk, "govuk-frontend.min.js")],
   ]) {

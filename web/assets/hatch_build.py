@@ -16,7 +16,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SOURCES = ("package.json", "package-lock.json", "build.js", "*.scss", "app.js", "map.js", "*.svg")
+SOURCES = ("package.json", "package-lock.json", "*.js", "*.scss", "*.svg")
 
 
 class AssetsBuildHook(BuildHookInterface):  # type: ignore[type-arg]

@@ -19,6 +19,7 @@
     density: (p) => [`Density band ${p.band}`, p.label],
     clusters: (p) => [`Cluster ${p.rank}${p.name ? `: ${p.name}` : ""}`, plural(p.n), p.label],
     cells: (p) => [p.label, plural(p.n), p.significance],
+    accuracy: (p) => [p.label, p.known, p.precise],
   };
 
   const classes = {
@@ -28,9 +29,10 @@
     density: (p) => `band-${p.band}`,
     clusters: () => "cluster",
     cells: (p) => `cell class-${p.class}${p.significant ? " significant" : ""}`,
+    accuracy: (p) => `cell accuracy-${p.class}`,
   };
 
-  const order = ["neighbours", "areas", "density", "cells", "boundary", "clusters", "places"];
+  const order = ["neighbours", "areas", "density", "cells", "accuracy", "boundary", "clusters", "places"];
   const still = new Set(["boundary", "neighbours"]);
 
   function tooltip(lines) {
@@ -192,8 +194,17 @@
     }
   }
 
+  // A layer that is off at first is fetched when it is ticked.
+  function waits(map, layer) {
+    const box = document.querySelector(`[data-layer="${layer.kind}"]`);
+    if (!box || box.checked) return false;
+    box.addEventListener("change", () => addLayer(map, layer), { once: true });
+    return true;
+  }
+
   async function addLayer(map, { url, kind }) {
     const view = prepare(map);
+    if (waits(map, { url, kind })) return;
     view.waiting += 1;
     view.state.textContent = "Drawing the map…";
     try {

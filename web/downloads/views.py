@@ -54,5 +54,6 @@ def area(slug: str, form: str) -> Response:
 
 def _name(slug: str, selection: Selection) -> str:
     kind = f"-{selection.subtype}" if selection.subtype else ""
-    period = selection.period
-    return f"{slug}-{selection.theme}{kind}-{period.first}-to-{period.last}"
+    period, limit = selection.period, selection.located_within
+    within = f"-within-{limit}-m" if limit else ""
+    return f"{slug}-{selection.theme}{kind}-{period.first}-to-{period.last}{within}"

@@ -9,7 +9,7 @@ import shapely
 from hotspots.analysis.area_hotspots import AreaHotspots
 from hotspots.store.boundaries import Boundaries, CommunityArea
 from web.maps.geojson import encode
-from web.maps.rows import Row, band_rows, cell_rows, cluster_rows
+from web.maps.rows import Row, accuracy_rows, band_rows, cell_rows, cluster_rows
 from web.maps.shapes import (
     AREA_TOLERANCE_M,
     COUNTY_TOLERANCE_M,
@@ -28,6 +28,7 @@ ANALYSED: Mapping[str, Callable[[AreaHotspots], bytes]] = {
     "density": lambda result: encode_rows(band_rows(result)),
     "clusters": lambda result: encode_rows(cluster_rows(result)),
     "cells": lambda result: encode_rows(cell_rows(result)[0]),
+    "accuracy": lambda result: encode_rows(accuracy_rows(result)),
 }
 """Layers that depend on the selection and on what the person may see."""
 

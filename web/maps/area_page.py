@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from hotspots.analysis.accuracy import PRECISE_M, accuracy_labels
 from hotspots.assessment import AreaAssessment, Picture, Sight
 from hotspots.disclosure import FEWEST
+from hotspots.location_quality import sentence
 from hotspots.store.boundaries import Boundaries, CommunityArea
 from web.installation import assessment
 from web.maps.area_layers import ANALYSED
 from web.maps.filters import Filters
 from web.maps.folium_map import HotspotMap, RenderedMap
 from web.maps.geojson import bounds_in_degrees
+from web.maps.left_out import left_out_sentence
 from web.maps.rows import Row, band_range, band_rows, cell_rows, cluster_rows
 from web.maps.scales import CountScale
 
@@ -32,10 +35,15 @@ class AreaPage:
     squares: list[Row]
     square_scale: CountScale
     band_legend: list[tuple[int, str]]
+    accuracy_legend: list[tuple[int, str]]
+    left_out: str
+    located_by: str
     indicative: bool
     boundaries: str
     attribution: str
     protected: bool
+
+    precise_m = PRECISE_M
 
     @property
     def drawn(self) -> bool:
@@ -64,6 +72,13 @@ def area_page(picture: Picture, area: CommunityArea, filters: Filters, sight: Si
         squares=squares,
         square_scale=scale,
         band_legend=_band_legend(result.parameters.breaks or ()),
+        accuracy_legend=accuracy_labels(),
+        left_out=left_out_sentence(
+            found.left_out,
+            filters.selection.located_within,
+            protected=sight is Sight.PROTECTED,
+        ),
+        located_by=sentence(found.located_by),
         indicative=boundaries.indicative,
         boundaries=boundaries.title,
         attribution=boundaries.attribution,
@@ -73,7 +88,7 @@ def area_page(picture: Picture, area: CommunityArea, filters: Filters, sight: Si
 
 def _map(picture: Picture, area: CommunityArea, filters: Filters) -> RenderedMap:
     layers = []
-    for kind in ("neighbours", "density", "cells", "boundary", "clusters", "places"):
+    for kind in ("neighbours", "density", "cells", "accuracy", "boundary", "clusters", "places"):
         query = filters.query() if kind in ANALYSED else {}
         query["data"] = picture.data_version
         layers.append((kind, url_for("maps.area_layer", slug=area.slug, kind=kind, **query)))

@@ -41,10 +41,11 @@ class AreaCount:
 
 @dataclass(frozen=True)
 class CountyCounts:
-    """All areas by name, and the scale of the map's colours."""
+    """All areas by name, the scale of the map's colours, and incidents located too badly."""
 
     areas: tuple[AreaCount, ...]
     scale: CountScale
+    left_out: int
 
     @property
     def total(self) -> str:
@@ -74,6 +75,7 @@ class CountyCounts:
 def count_areas(picture: Picture, selection: Selection, sight: Sight) -> CountyCounts:
     """Count the selection and every theme in each area."""
     chosen = _figures(picture, selection, sight)
+    left_out = int(picture.area_counts(selection, sight)["left_out"].sum())
     themes = {
         theme: _figures(picture, replace(selection, theme=theme, subtype=None), sight)
         for theme in THEMES
@@ -87,7 +89,7 @@ def count_areas(picture: Picture, selection: Selection, sight: Sight) -> CountyC
         )
         for area in picture.boundaries.areas
     )
-    return CountyCounts(areas, count_scale([area.chosen.n for area in areas]))
+    return CountyCounts(areas, count_scale([area.chosen.n for area in areas]), left_out)
 
 
 def _figures(picture: Picture, selection: Selection, sight: Sight) -> dict[str, Figure]:

@@ -14,6 +14,7 @@ from web.maps.county import AreaCount, CountyCounts, count_areas
 from web.maps.filters import Filters
 from web.maps.folium_map import HotspotMap, RenderedMap
 from web.maps.geojson import bounds_in_degrees
+from web.maps.left_out import left_out_sentence
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class CountyPage:
     indicative: bool
     boundaries: str
     attribution: str
+    editions: tuple[str, ...]
+    left_out: str
     protected: bool
 
     @property
@@ -65,5 +68,9 @@ def county_page(picture: Picture, filters: Filters, sight: Sight, order: str) ->
         indicative=boundaries.indicative,
         boundaries=boundaries.title,
         attribution=boundaries.attribution,
+        editions=picture.editions,
+        left_out=left_out_sentence(
+            counts.left_out, selection.located_within, protected=sight is Sight.PROTECTED
+        ),
         protected=sight is Sight.PROTECTED,
     )

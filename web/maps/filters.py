@@ -9,6 +9,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from hotspots.assessment import Picture, Selection
+from hotspots.disclosure import LIMITS_M
 from hotspots.errors import InputError, NotFoundError
 from hotspots.intake.quotation import quote
 from hotspots.periods import (
@@ -32,7 +33,7 @@ class Filters:
     Attributes
     ----------
     selection
-        Theme, period, subtype and agencies (none means all).
+        Theme, period, subtype, agencies (none means all) and how well located they must be.
     available
         The months there are incidents for, or None.
     agencies
@@ -66,6 +67,18 @@ class Filters:
         names = [name for code, name in self.agencies if code in chosen]
         return ", ".join(names) if names else "all agencies"
 
+    @property
+    def located(self) -> str:
+        """How well located the incidents must be, or nothing."""
+        limit = self.selection.located_within
+        return "" if limit is None else f"located to {limit:,} m or better"
+
+    @property
+    def limits(self) -> list[dict[str, str]]:
+        """The limits of accuracy to choose from."""
+        worse = [{"value": str(limit), "text": f"{limit:,} m"} for limit in LIMITS_M]
+        return [{"value": "", "text": "Leave none out"}, *worse]
+
     def query(self, **changes: Any) -> dict[str, Any]:
         """The selection as the parts of an address, with changes; empty parts are left out."""
         parts = {
@@ -74,6 +87,7 @@ class Filters:
             "from": self.selection.period.first,
             "to": self.selection.period.last,
             "agency": list(self.selection.agencies),
+            "within": self.selection.located_within,
         }
         return {name: value for name, value in {**parts, **changes}.items() if value}
 
@@ -96,7 +110,8 @@ def read_filters(arguments: MultiDict[str, str], picture: Picture) -> Filters:
     Raises
     ------
     NotFoundError
-        If the theme, the subtype or an agency does not exist: no form of ours leads there.
+        If the theme, the subtype, an agency or the limit of accuracy does not exist: no form of
+        ours leads there.
     """
     available = picture.available
     agencies = tuple(picture.agencies)
@@ -144,7 +159,20 @@ def _selection(
         period=period,
         subtype=subtype if subtype in known else None,
         agencies=() if set(chosen) == set(codes) else chosen,
+        located_within=_limit(quote(arguments.get("within", ""))),
     )
+
+
+def _limit(text: str) -> int | None:
+    if not text:
+        return None
+    known = {str(limit): limit for limit in LIMITS_M}
+    if text not in known:
+        raise NotFoundError(
+            f'Incidents located worse than "{text}" metres cannot be left out; '
+            f"choose one of {', '.join(known)}."
+        )
+    return known[text]
 
 
 def _of_any_theme(subtype: str) -> bool:

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from hotspots.analysis.accuracy import PRECISE_M, accuracy_classes
 from hotspots.analysis.area_hotspots import AreaHotspots
 from hotspots.geocoding.grid_reference import format_grid_reference
 from web.maps.scales import CountScale, count_scale
-from web.wording import count, day, decimals, month, percent
+from web.wording import UNKNOWN, count, day, decimals, month, percent
 
 SQUARE_METRES_PER_HECTARE = 10_000
 SQUARE_METRES_PER_SQUARE_KILOMETRE = 1_000_000
@@ -105,9 +106,7 @@ def cell_rows(result: AreaHotspots, lowest: int = 1) -> tuple[list[Row], CountSc
     lowest
         The smallest count that a square can have, for the legend.
     """
-    cells = result.cells[result.cells["n"] > 0].sort_values(
-        ["n", "density"], ascending=False, kind="stable"
-    )
+    cells = _filled(result)
     scale = count_scale(cells["n"].to_numpy(), lowest=lowest)
     classes = scale.classes(cells["n"].to_numpy())
     rows = [
@@ -135,5 +134,46 @@ def _cell_row(cell: Any, shade: int) -> Row:
             "n": count(cell.n),
             "gistar": "–" if np.isnan(cell.gistar) else f"{cell.gistar:.1f}",
             "significance": "Yes" if significant else "No",
+            "accuracy": _metres(cell.accuracy_m),
+            "precise": _withheld(cell.share_within_100_m),
         },
     )
+
+
+def accuracy_rows(result: AreaHotspots) -> list[Row]:
+    """How well the incidents of the squares are located, in the order of `cell_rows`."""
+    cells = _filled(result)
+    classes = accuracy_classes(cells["accuracy_m"])
+    return [
+        _accuracy_row(cell, int(shade))
+        for cell, shade in zip(cells.itertuples(), classes, strict=True)
+    ]
+
+
+def _accuracy_row(cell: Any, shade: int) -> Row:
+    centre = cell.geometry.centroid
+    known, precise = _metres(cell.accuracy_m), _withheld(cell.share_within_100_m)
+    half = f"half of its incidents are known to {known}"
+    return Row(
+        geometry=cell.geometry,
+        properties={
+            "label": f"Square around {format_grid_reference(centre.x, centre.y)}",
+            "class": shade,
+            "known": f"{half.capitalize()}{'' if known == UNKNOWN else ' or better'}",
+            "precise": f"To {PRECISE_M} m or better: {precise}",
+        },
+        cells={"accuracy": known, "precise": precise},
+    )
+
+
+def _filled(result: AreaHotspots) -> Any:
+    filled = result.cells[result.cells["n"] > 0]
+    return filled.sort_values(["n", "density"], ascending=False, kind="stable")
+
+
+def _metres(accuracy: float) -> str:
+    return UNKNOWN if np.isnan(accuracy) else f"{count(np.ceil(accuracy))} m"
+
+
+def _withheld(share: float) -> str:
+    return "withheld" if np.isnan(share) else percent(share)

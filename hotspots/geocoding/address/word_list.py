@@ -11,11 +11,6 @@ def word_list(table: str) -> frozenset[str]:
     return frozenset(row["name"] for row in word_rows(table))
 
 
-def word_table(table: str, column: str) -> dict[str, str]:
-    """Read what a column says of each ``name`` of a table in this folder."""
-    return {row["name"]: row[column] for row in word_rows(table)}
-
-
 def word_rows(table: str) -> list[dict[str, str]]:
     """Read the rows of a table in this folder."""
     text = files(__package__).joinpath(table).read_text(encoding="utf-8")
