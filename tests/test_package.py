@@ -1,12 +1,11 @@
 """What is installed is all that the program needs, and nothing else.
 
 The wheel's files are worked out from the rules in pyproject.toml, so that this needs no network;
-where hatchling is installed, the wheel that it really builds is compared with them.
+the wheel that it really builds is compared with them.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -64,10 +63,6 @@ print(web.__file__)
 styles = client.get(re.search(r'href="([^"]*app\\.css)"', page)[1]).get_data(as_text=True)
 print(*set(re.findall(r"\\.govuk-[a-z]+", styles)))
 """
-needs_hatchling = pytest.mark.skipif(
-    importlib.util.find_spec("hatchling") is None,
-    reason="hatchling, which builds the wheel, is not installed: pip install hatchling",
-)
 
 
 def _kept_by_git(*folders: str) -> set[str]:
@@ -132,7 +127,6 @@ def test_the_files_of_the_wheel_alone_are_an_installation(
     assert ".govuk-button" in styles
 
 
-@needs_hatchling
 def test_the_wheel_that_is_built_holds_what_the_rules_say(
     selected: set[str], tmp_path: Path
 ) -> None:
@@ -143,7 +137,6 @@ def test_the_wheel_that_is_built_holds_what_the_rules_say(
     assert names == selected
 
 
-@needs_hatchling
 def test_the_source_archive_can_build_and_test_itself(tmp_path: Path) -> None:
     with tarfile.open(_build("sdist", tmp_path)) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames()}

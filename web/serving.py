@@ -33,6 +33,10 @@ def listen(host: str, port: int) -> socket.socket:
         except OSError:
             taken.close()
             raise
+    except UnicodeError as error:  # a name that no network could know
+        raise SetupError("That is not the name of a computer; choose another with --host.") from (
+            error
+        )
     except OSError as error:
         if error.errno == EADDRINUSE:
             raise SetupError(

@@ -141,6 +141,8 @@ def test_port_in_use(home: Path, command) -> None:
 
 def test_host_of_another_machine(home: Path) -> None:
     assert "cannot listen on 192.0.2.1 port" in sentence(run(serve, "--host", "192.0.2.1"))
+    for name in ("a" * 300, "xn--\u00e9", "a..b"):
+        assert "not the name of a computer" in sentence(run(serve, "--host", name))
 
 
 @pytest.mark.parametrize("command", [demo, serve])
