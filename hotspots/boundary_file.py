@@ -16,7 +16,8 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from hotspots.errors import InputError, NotFoundError
-from hotspots.geocoding.transformation import project_to_national_grid, transformation_name
+from hotspots.geocoding.projection import project_to_national_grid
+from hotspots.geocoding.transformation import transformation_name
 
 NATIONAL_GRID = "EPSG:27700"
 
