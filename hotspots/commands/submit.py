@@ -45,7 +45,7 @@ def submit(file: Path, agency: str, profile_name: str, as_json: bool) -> None:
         file,
         agency=agency,
         profile=profile,
-        geocoder=open_geocoder(settings.gazetteer),
+        geocoder=open_geocoder(settings.gazetteer, service_area=settings.service_area),
         actor="command line",
     )
     if as_json:

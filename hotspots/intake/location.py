@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from hotspots.geocoding.coordinate_repair import Bounds
 from hotspots.geocoding.gazetteer import Gazetteer
 from hotspots.geocoding.geocoder import Geocoder
+from hotspots.geocoding.service_area import WILTSHIRE
 from hotspots.intake.incident import IncidentReport
 from hotspots.intake.profile import WHERE, Profile
 from hotspots.store.schema import SNAPPED
@@ -74,6 +76,7 @@ def _location(
     return Location(easting, northing, match_type, accuracy, confidence, codes, source)
 
 
-def open_geocoder(gazetteer: Path) -> Geocoder:
+def open_geocoder(gazetteer: Path, *, service_area: Bounds = WILTSHIRE) -> Geocoder:
     """A geocoder with the gazetteer of that path, or without one where none has been built."""
-    return Geocoder(Gazetteer.load(gazetteer) if gazetteer.exists() else None)
+    known = Gazetteer.load(gazetteer) if gazetteer.exists() else None
+    return Geocoder(known, service_area=service_area)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hotspots.geocoding.geocoder import Geocoder
+from hotspots.geocoding.result import Flag
 from hotspots.intake.incident import IncidentReport
 from hotspots.intake.location import SNAPPED, Location, locate, open_geocoder
 from hotspots.intake.profile import Profile, find_profile
@@ -90,3 +91,12 @@ def test_without_a_gazetteer_postcodes_say_so(tmp_path: Path, template: Profile)
     assert geocoder.gazetteer is None
     (found,) = locate([report(postcode="SN10 1AA")], geocoder, template)
     assert found.flags == ("gazetteer_missing",)
+
+
+def test_the_service_area_of_the_settings_is_that_of_the_geocoder(tmp_path: Path) -> None:
+    orkney = (320_000.0, 980_000.0, 380_000.0, 1_060_000.0)
+    geocoder = open_geocoder(tmp_path / "none.npz", service_area=orkney)
+    there = geocoder.geocode_one(easting="344000", northing="1011000")
+    here = geocoder.geocode_one(easting="385512", northing="157123")
+    assert Flag.OUTSIDE_SERVICE_AREA not in there.flags
+    assert Flag.OUTSIDE_SERVICE_AREA in here.flags

@@ -19,9 +19,10 @@ _kept: AnswerCache[Geocoder] = AnswerCache(32)
 
 def geocoder_for(agency_id: int | None) -> Geocoder:
     """What an upload of that agency would be geocoded with; without an agency, the plain one."""
-    path = database().settings.gazetteer
+    settings = database().settings
+    path, service_area = settings.gazetteer, settings.service_area
     built = _stamp(path)
-    plain = _gazetteers.get(built, lambda: open_geocoder(path))
+    plain = _gazetteers.get(built, lambda: open_geocoder(path, service_area=service_area))
     if agency_id is None:
         return plain
     with database().session() as session:
