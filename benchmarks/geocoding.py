@@ -141,7 +141,6 @@ def loading(gazetteer: Gazetteer) -> None:
     print(row("the first text after it", f"{figure['first']:.3f} s"))
     print(row("resident memory before loading", f"{figure['before'] / 1e6:,.0f} MB"))
     print(row("after 1,000 texts", f"{figure['resident'] / 1e6:,.0f} MB"))
-    print(row("of which not shared with other processes", f"{figure['own'] / 1e6:,.0f} MB"))
 
 
 def timed(task: Callable[[], Result], *, runs: int = RUNS) -> tuple[float, Result]:
