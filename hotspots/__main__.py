@@ -23,6 +23,7 @@ COMMANDS = {
     "boundaries": "hotspots.commands.boundaries:boundaries",
     "submit": "hotspots.commands.submit:submit",
     "analyse": "hotspots.commands.analyse:analyse",
+    "duplicates": "hotspots.commands.duplicates:duplicates",
     "agencies": "hotspots.commands.agencies:agencies",
     "users": "hotspots.commands.users:users",
     "db": "hotspots.commands.db:db",

@@ -34,7 +34,7 @@ class AreaAssessment:
         left out.
     accuracy_m
         What half of the incidents on the map, and what nine in ten, are known to or better, in
-        metres; NaN without any.
+        metres; NaN without any and where it is not known or told of too few.
     indicative
         Whether the boundaries are not the official ones.
     editions

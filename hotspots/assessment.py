@@ -19,6 +19,7 @@ from hotspots.area_assessment import AreaAssessment
 from hotspots.disclosure import CELL_SIZE, Selection, Sight, Visible, see
 from hotspots.errors import InputError, SetupError
 from hotspots.geocoding.gazetteer import Gazetteer
+from hotspots.geocoding.gazetteer_file import state_of
 from hotspots.geocoding.gazetteer_tables import no_names
 from hotspots.geocoding.reverse import PlaceNames
 from hotspots.periods import Period, month_number
@@ -33,7 +34,7 @@ __all__ = ["AreaAssessment", "Picture", "Selection", "Sight", "load_picture"]
 
 
 class Picture:
-    """Everything stored, at one data version; it never changes, so threads may share it."""
+    """Everything stored, at one version; it never changes, so threads may share it."""
 
     def __init__(
         self,
@@ -43,18 +44,25 @@ class Picture:
         demo: bool = False,
         editions: tuple[str, ...] = (),
         names: PlaceNames | None = None,
+        gazetteer: str = "",
     ) -> None:
         self.snapshot = snapshot
         self.boundaries = boundaries
         self.demo = demo
         self.editions = editions
         self.names = names or PlaceNames(no_names())
+        self._gazetteer = gazetteer
         self._see = lru_cache(maxsize=64)(self._see_uncached)
 
     @property
     def data_version(self) -> int:
-        """Grows whenever incidents, areas or agencies change; what is cached carries it."""
+        """Grows whenever incidents, areas or agencies change."""
         return self.snapshot.data_version
+
+    @property
+    def version(self) -> str:
+        """Differs whenever the data or the gazetteer do; what is cached carries it."""
+        return version_of(self.data_version, self._gazetteer)
 
     @property
     def agencies(self) -> tuple[tuple[str, str], ...]:
@@ -229,22 +237,32 @@ class Picture:
         return see(self.snapshot, selection, sight, areas=len(self.boundaries.areas))
 
 
+def version_of(data_version: int, gazetteer: str) -> str:
+    """The version of a picture, from that of the data and the state of the gazetteer's file."""
+    return f"{data_version}-{gazetteer}" if gazetteer else str(data_version)
+
+
 _loaded: WeakKeyDictionary[Database, Picture] = WeakKeyDictionary()
 
 
 def load_picture(database: Database) -> Picture:
-    """Everything stored at present; while the data do not change, the same object again.
+    """Everything stored at present; while nothing of it changes, the same object again.
+
+    A gazetteer that is built anew makes a new picture, since it names the clusters.
 
     Raises
     ------
     SetupError
         If no community areas have been imported.
     """
+    path = database.settings.gazetteer
+    # Of one that is replaced while it is read, the state of before makes the next call read again.
+    state = state_of(path)
     while True:
         with database.session() as session:
             version = database.data_version(session)
             known = _loaded.get(database)
-            if known is not None and known.data_version == version:
+            if known is not None and known.version == version_of(version, state):
                 return known
             boundaries = current_boundaries(session)
             demo = database.is_demo(session)
@@ -257,13 +275,14 @@ def load_picture(database: Database) -> Picture:
         # Areas are numbered by their boundaries: of another version, they would be other areas.
         if snapshot.data_version == version:
             break
-    gazetteer = _gazetteer(database.settings.gazetteer)
+    gazetteer = _gazetteer(path)
     picture = Picture(
         snapshot,
         boundaries,
         demo=demo,
         editions=_editions(boundaries, gazetteer),
         names=PlaceNames(gazetteer.names),
+        gazetteer=state,
     )
     _loaded[database] = picture
     return picture
@@ -274,8 +293,5 @@ def _gazetteer(path: Path) -> Gazetteer:
 
 
 def _editions(boundaries: Boundaries, gazetteer: Gazetteer) -> tuple[str, ...]:
-    lines = [f"Community areas: {boundaries.title}", boundaries.attribution]
-    for source in gazetteer.sources:
-        lines.append(" ".join(filter(None, (source.name, source.edition, f"({source.holds})"))))
-    lines += gazetteer.attributions
-    return tuple(dict.fromkeys(line for line in lines if line))
+    lines = (f"Community areas: {boundaries.title}", boundaries.attribution, *gazetteer.editions)
+    return tuple(dict.fromkeys(filter(None, lines)))

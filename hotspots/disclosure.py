@@ -115,7 +115,8 @@ class Visible:
         Incidents beyond all areas, and without a point; None where withheld.
     accuracy_m
         For each area, the accuracy that half of the mapped incidents have or better, and that
-        nine in ten have; shape (areas, 2), metres, NaN without any.
+        nine in ten have; shape (areas, 2), metres, NaN without any and where it is not known or,
+        of protected cells, told of too few.
     located_by
         For each area, match types and their shares of the incidents that have a point above or
         would have one if none were left out; rare ones together for protected cells.
@@ -242,7 +243,7 @@ def _protected(
         withheld=withheld[:-1],
         outside=None if withheld[-1] else int(totals[-1]),
         unlocated=None if few(np.array(unlocated)) else unlocated,
-        accuracy_m=accuracy_of_areas(snapshot, members, areas),
+        accuracy_m=accuracy_of_areas(snapshot, members, areas, fewest=FEWEST),
         located_by=located_by(snapshot, located[units.in_square], areas, fewest=FEWEST),
     )
 

@@ -41,18 +41,27 @@ def rounded_up(accuracy_m: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def accuracy_of_areas(
-    snapshot: Snapshot, rows: NDArray[np.intp], areas: int
+    snapshot: Snapshot, rows: NDArray[np.intp], areas: int, *, fewest: int = 0
 ) -> NDArray[np.float64]:
     """What half of each area's incidents, and nine in ten, are known to or better.
+
+    Parameters
+    ----------
+    fewest
+        Nine in ten are told of where the tenth is at least so many: what nine in ten of five are
+        known to is what the worst one of them is known to.
 
     Returns
     -------
     numpy.ndarray
-        Metres, rounded up, shape (areas, 2); NaN without any.
+        Metres, rounded up, shape (areas, 2); NaN without any, and where the accuracy in question
+        is known to nobody.
     """
-    known = rows[np.isfinite(snapshot.accuracy_m[rows]) & (snapshot.area[rows] != OUTSIDE)]
-    accuracy, area = snapshot.accuracy_m[known], snapshot.area[known]
-    return rounded_up(grouped_quantiles(accuracy, area, areas, (0.5, 0.9)))
+    inside = rows[snapshot.area[rows] != OUTSIDE]
+    accuracy, area = snapshot.accuracy_m[inside], snapshot.area[inside]
+    found = rounded_up(grouped_quantiles(accuracy, area, areas, (0.5, 0.9)))
+    found[np.bincount(area, minlength=areas) < 10 * fewest, 1] = np.nan
+    return found
 
 
 def located_by(

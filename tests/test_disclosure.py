@@ -606,6 +606,25 @@ def test_the_accuracy_of_a_square_is_rounded_up_to_ten_metres() -> None:
     assert np.isnan(look(unknown).point_accuracy_m).all()
 
 
+@pytest.mark.parametrize(("how_many", "nine_in_ten"), [(5, np.nan), (49, np.nan), (50, 20.0)])
+def test_what_the_worst_few_of_an_area_are_known_to_is_not_told(
+    how_many: int, nine_in_ten: float
+) -> None:
+    """Of five, nine in ten are all: the figure would be that of the worst incident."""
+    rows = [*spread(how_many - 1, accuracy=11.0), row(400_020.0, accuracy=900.0)]
+    worst = 900.0 if how_many < 10 else 20.0
+    assert look(rows, sight=Sight.EXACT).accuracy_m[0].tolist() == [20.0, worst]
+    assert np.array_equal(look(rows).accuracy_m[0], [20.0, nine_in_ten], equal_nan=True)
+
+
+@pytest.mark.parametrize("sight", Sight)
+def test_what_nobody_knows_is_worse_than_any_accuracy_of_an_area(sight: Sight) -> None:
+    rows = [*spread(40, accuracy=11.0), *spread(20, 400_020.0, accuracy=np.nan)]
+    assert np.array_equal(look(rows, sight=sight).accuracy_m[0], [20.0, np.nan], equal_nan=True)
+    rows += spread(60, 400_030.0, accuracy=np.nan)
+    assert np.isnan(look(rows, sight=sight).accuracy_m[0]).all()
+
+
 def test_how_the_incidents_were_located_is_told_of_five_or_more() -> None:
     codes = [0] * 12 + [1] * 6 + [2] * 2
     rows = [row(400_010.0 + i, match=code) for i, code in enumerate(codes)]

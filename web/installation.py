@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import current_app, g
 
-from hotspots.assessment import AreaAssessment, Picture, Selection, Sight, load_picture
+from hotspots.assessment import AreaAssessment, Picture, Selection, Sight, load_picture, version_of
 from hotspots.errors import ConflictError
+from hotspots.geocoding.gazetteer_file import state_of
 from hotspots.store.database import Database
 from web.cache import AnswerCache
 
@@ -29,9 +30,10 @@ def picture() -> Picture:
         If no community areas have been imported.
     """
     if "picture" not in g:
+        settings = database().settings
         with database().session() as session:
-            version = database().data_version(session)
-        key = (database().settings.database_url, version)
+            data_version = database().data_version(session)
+        key = (settings.database_url, version_of(data_version, state_of(settings.gazetteer)))
         g.picture = _pictures.get(key, lambda: load_picture(database()))
     current: Picture = g.picture
     return current
@@ -43,11 +45,12 @@ def require_version(asked: str | None) -> None:
     Raises
     ------
     ConflictError
-        If the data have changed since.
+        If the data or the gazetteer have changed since.
     """
-    if asked is not None and asked != str(picture().data_version):
+    if asked is not None and asked != picture().version:
         raise ConflictError(
-            "The incidents or the areas changed while this page was opening; load the page again."
+            "The incidents, the areas or the gazetteer changed while this page was opening;"
+            " load the page again."
         )
 
 
@@ -58,6 +61,6 @@ def assessment(slug: str, selection: Selection, sight: Sight) -> AreaAssessment:
     return _assessments.get(key, lambda: shown.area_hotspots(slug, selection, sight))
 
 
-def source() -> tuple[str, int]:
-    """What every kept answer depends on: the installation and the version of its data."""
-    return database().settings.database_url, picture().data_version
+def source() -> tuple[str, str]:
+    """What every kept answer depends on: the installation and the version of its picture."""
+    return database().settings.database_url, picture().version

@@ -51,6 +51,8 @@ class Flag(StrEnum):
     CONTEXT_COLUMN = "context_column"
     JUNCTION_ESTIMATED = "junction_estimated"
     WHAT3WORDS = "what3words"
+    COUNTY_DIFFERS = "county_differs"
+    TOWN_FAR = "town_far"
 
     @property
     def sentence(self) -> str:
@@ -112,7 +114,9 @@ SENTENCES: dict[Flag, str] = {
     ),
     Flag.NAME_UNKNOWN: "No street or place of this name is in the gazetteer there.",
     Flag.NAME_AMBIGUOUS: "More than one street or place fits what was written.",
-    Flag.NAME_ELSEWHERE: "The street or place is not in the town or village that was given.",
+    Flag.NAME_ELSEWHERE: (
+        "The street or place is not in the town, village or county that was given."
+    ),
     Flag.NAME_CORRECTED: "The name was not found as written; the nearest spelling was taken.",
     Flag.NAMES_MISSING: (
         "Streets and places cannot be looked up until a source of names, such as OS Open Names, is"
@@ -133,6 +137,14 @@ SENTENCES: dict[Flag, str] = {
     Flag.WHAT3WORDS: (
         "what3words cannot be turned into a place without its owner's service; give a postcode, a"
         " grid reference or a street as well."
+    ),
+    Flag.COUNTY_DIFFERS: (
+        "The county that was given is not the one that the gazetteer says; it may be another place"
+        " of this name."
+    ),
+    Flag.TOWN_FAR: (
+        "The town or village that was given is over 1 km away; this place may only share its name"
+        " as a post town or parish."
     ),
 }
 

@@ -54,6 +54,12 @@ class Gazetteer:
         """What every map made with this gazetteer must print, each once."""
         return tuple(dict.fromkeys(s.attribution for s in self.sources if s.attribution))
 
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """Each source with its edition and what it holds, then the attributions."""
+        named = (" ".join(filter(None, (s.name, s.edition, f"({s.holds})"))) for s in self.sources)
+        return (*named, *self.attributions)
+
     def describe_rows(self, source: int | None = None) -> str:
         """Say how many rows of each kind there are, such as "1,204 postcodes, 17 junctions".
 

@@ -23,7 +23,7 @@ from hotspots.geocoding.gazetteer_join import (
 )
 from hotspots.geocoding.service_area import WILTSHIRE
 from hotspots.geocoding.sources import READERS
-from hotspots.geocoding.sources.reader import Advance, SourceContent
+from hotspots.geocoding.sources.reader import Advance, SourceContent, SourceReader
 from hotspots.geocoding.sources.source_files import SourceFiles
 
 Reading = Callable[[str], AbstractContextManager[Advance]]
@@ -89,13 +89,7 @@ def _read(
     path: Path, service_area: Bounds, advance: Advance, parts: BuildParts | None
 ) -> SourceContent:
     files = SourceFiles.open(path)
-    reader = next((reader for reader in READERS if reader.recognises(files)), None)
-    if reader is None:
-        known = ", ".join(reader.name for reader in READERS)
-        raise InputError(
-            f"{path} is not a gazetteer source that is known ({known}); name the folder or archive"
-            " as it was downloaded."
-        )
+    reader = _reader_of(files)
     kept = parts.find(files) if parts else None
     if kept is not None:
         return kept
@@ -103,6 +97,23 @@ def _read(
     if parts:
         parts.keep(files, content)
     return content
+
+
+def _reader_of(files: SourceFiles) -> SourceReader:
+    found = [reader for reader in READERS if reader.recognises(files)]
+    if not found:
+        known = ", ".join(reader.name for reader in READERS)
+        raise InputError(
+            f"{files.path} is not a gazetteer source that is known ({known}); name the folder or"
+            " archive as it was downloaded."
+        )
+    if len(found) > 1:
+        names = " and ".join(reader.name for reader in found)
+        raise InputError(
+            f"{files.path} holds several sources in one ({names}); put each into a folder of its"
+            " own and name them all."
+        )
+    return found[0]
 
 
 def _put_together(contents: Sequence[SourceContent], service_area: Bounds) -> Gazetteer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -67,6 +68,17 @@ def read(path: Path) -> tuple[Tables, tuple[GazetteerSource, ...], Bounds | None
             f"The file {path} is not a gazetteer of this version;"
             " build it again with 'hotspots gazetteer build'."
         ) from error
+
+
+def state_of(path: Path) -> str:
+    """Text that differs whenever another gazetteer has taken the file's place; "" without one."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    # A new file may have the time and size of the one before it, but then not its number.
+    known = f"{found.st_ino} {found.st_mtime_ns} {found.st_size}"
+    return hashlib.sha256(known.encode()).hexdigest()[:12]
 
 
 def source_from(written: dict[str, Any]) -> GazetteerSource:

@@ -48,6 +48,8 @@ class PointColumn:
         What the point of a row was read as, for a person.
     secondary
         That flags and candidates matter only where this point is taken or there is no other.
+    witness
+        That its points are never taken and only speak against others.
     """
 
     match: NDArray[np.uint8]
@@ -61,6 +63,7 @@ class PointColumn:
     candidates: dict[int, tuple[Candidate, ...]] = field(default_factory=dict)
     label: Callable[[int], str] = lambda row: "as sent"
     secondary: bool = False
+    witness: bool = False
 
     @classmethod
     def empty(cls, match_type: MatchType, rows: int) -> PointColumn:
@@ -93,6 +96,7 @@ class PointColumn:
         for name in _ARRAYS:
             setattr(taken, name, getattr(self, name)[rows])
         taken.candidates, taken.secondary = candidates, self.secondary
+        taken.witness = self.witness
         taken.label = lambda place: label(int(rows[place]))
         return taken
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from threading import Lock
 from typing import Any
 
@@ -137,7 +138,9 @@ class _NamedPoints:
     def _full_name(self, row: int) -> str:
         text = str(self._text[row])
         settlement = str(self._settlement[row]) or settlement_at(*self._points[row])
-        return text if not settlement or settlement in text else f"{text}, {settlement}"
+        # "Wick" is said by "Wick Lane" and not by "Wickham Lane".
+        said = not settlement or re.search(rf"\b{re.escape(settlement)}\b", text)
+        return text if said else f"{text}, {settlement}"
 
     def _ready(self) -> KDTree:
         with self._lock:

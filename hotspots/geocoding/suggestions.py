@@ -20,8 +20,8 @@ from hotspots.geocoding.postcode import pack, unpack
 from hotspots.geocoding.postcode_sector import sector_of
 from hotspots.geocoding.result import Candidate, MatchType
 
-SHORTEST = 2
-"""Characters below which nothing is offered."""
+SHORTEST, LONGEST = 2, 100
+"""Characters below which nothing is offered, and after which nothing is read."""
 _NAMES_LOOKED_AT = 60
 _CONFIDENCE_BEGINNING, _CONFIDENCE_SECTOR = 0.5, 0.3
 _BEGINNING = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)(?:\s*([0-9])([A-Z]{0,2}))?")
@@ -50,6 +50,7 @@ def suggest(
         Each place once, with a label that says its town; empty for less than ``SHORTEST``
         characters.
     """
+    text = text[:LONGEST]
     if len(text.strip()) < SHORTEST or limit < 1:
         return ()
     offered: dict[tuple[str, float, float], Candidate] = {}
@@ -182,8 +183,9 @@ def _settlements(search: NameSearch, beginning: str) -> list[Found]:
     index, lookup = search.index, search.lookup
     if index is None or lookup is None:
         return []
-    keys = index.settlements_by_letter.get(beginning[:1], [])
-    rows = [row for key in keys if key.startswith(beginning) for row in index.settlements[key]]
+    names = index.settlements_by_letter.get(beginning[:1], [])
+    keys = {index.short_names.get(name, name) for name in names if name.startswith(beginning)}
+    rows = [row for key in sorted(keys) for row in index.settlements[key]]
     return sorted(lookup.places_of(rows), key=lambda place: (-place.radius, place.label))
 
 

@@ -10,32 +10,17 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from hotspots.geocoding.result import Flag
 from hotspots.store.boundaries import Boundaries
+from hotspots.store.incident_versions import (
+    CONTENT,
+    PLACE,
+    keep_versions,
+    other_flags,
+    place_flags,
+)
 from hotspots.store.location_text import location_key
 from hotspots.store.places import Point, batches, place_ids
-from hotspots.store.schema import PLACED, SNAPPED, Incident, IncidentVersion, PlacedIncident
-
-PLACE = ("easting", "northing", "match_type", "accuracy_m", "confidence", "source")
-"""Where an incident is and how that is known; its flags say so too, among other things."""
-
-CONTENT = (
-    "digest",
-    "category",
-    "theme",
-    "subtype",
-    "sensitive",
-    "start",
-    "end",
-    "time_precision",
-    "month",
-    "location",
-    "flags",
-    *PLACE,
-)
-"""What a report says of an incident: the columns that a later report may change."""
-
-_ABOUT_PLACE = frozenset([*Flag, SNAPPED, PLACED])
+from hotspots.store.schema import PLACED, Incident, PlacedIncident
 
 
 @dataclass(frozen=True)
@@ -69,10 +54,12 @@ class _Known:
     """What is stored of an incident that is reported again."""
 
     id: int
+    version: int
     digest: str
     match_type: str
     point: Point | None
-    placed: bool
+    decided: bool
+    """Whether a person placed it or set it aside."""
 
 
 def store_incidents(
@@ -85,7 +72,7 @@ def store_incidents(
 ) -> Stored:
     """Add what is new and update what changed, keeping what it said before.
 
-    A point that a person chose stays as long as the agency writes the location as it did.
+    What a person decided about its place stays as long as the agency writes the location as it did.
 
     Parameters
     ----------
@@ -94,89 +81,74 @@ def store_incidents(
         twice must carry the same content: the second is unchanged.
     """
     known = _known(session, agency_id, [incident["reference"] for incident in incidents])
+    decided = _decided(session, incidents, known)
     places = place_ids(session, map(_point, incidents), boundaries)
     new: dict[str, dict[str, Any]] = {}
-    changed: list[tuple[int, Mapping[str, Any]]] = []
+    changed: dict[int, dict[str, Any]] = {}
     rows: list[tuple[Point | None, str]] = []
+    updated = 0
     for incident in incidents:
         reference, point = incident["reference"], _point(incident)
+        report = {
+            **incident,
+            "location_key": _key(incident),
+            "submission_id": submission_id,
+            "place_id": places[point] if point else None,
+        }
         stored = known.get(reference)
         if stored is None:
-            new[reference] = {
-                **incident,
-                "location_key": _key(incident),
-                "agency_id": agency_id,
-                "submission_id": submission_id,
-                "version": 1,
-                "place_id": places.get(point) if point else None,
-            }
-            known[reference] = _Known(0, incident["digest"], incident["match_type"], point, False)
-        elif reference not in new and stored.digest != incident["digest"]:
-            now, same = _as_placed(session, stored, incident)
-            if not same:
-                changed.append((stored.id, now))
-            known[reference] = replace(
-                stored, digest=incident["digest"], match_type=now["match_type"], point=_point(now)
-            )
+            new[reference] = {**report, "agency_id": agency_id, "version": 1}
+            known[reference] = _Known(0, 1, report["digest"], report["match_type"], point, False)
+        elif reference not in new and stored.digest != report["digest"]:
+            now = _as_placed(decided.get(stored.id), report)
+            if stored.id in changed:  # twice in one submission: both are history
+                _replace(session, changed, decided)
+                changed = {}
+            if now is not None:
+                changed[stored.id] = {**now, "version": stored.version + 1}
+                updated += 1
+                known[reference] = replace(
+                    stored, version=stored.version + 1, digest=report["digest"],
+                    match_type=now["match_type"], point=_point(now),
+                )  # fmt: skip
         rows.append((known[reference].point, known[reference].match_type))
     for batch in batches(new.values()):
-        session.execute(insert(Incident), batch)
-    for incident_id, incident in changed:
-        _replace(session, incident_id, incident, submission_id, places)
+        session.execute(insert(Incident).execution_options(render_nulls=True), batch)
+    _replace(session, changed, decided)
     return Stored(
         accepted=len(new),
-        updated=len(changed),
-        unchanged=len(incidents) - len(new) - len(changed),
+        updated=updated,
+        unchanged=len(incidents) - len(new) - updated,
         points=tuple(point for point, _ in rows if point),
         match_types=Counter(match_type for _, match_type in rows),
     )
 
 
-def keep_versions(session: Session, incidents: Iterable[Incident]) -> None:
-    """Keep what incidents say now, before they say something else."""
-    for batch in batches(incidents):
-        session.execute(
-            insert(IncidentVersion),
-            [
-                {
-                    "incident_id": incident.id,
-                    "version": incident.version,
-                    "submission_id": incident.submission_id,
-                    "content": {column: _plain(getattr(incident, column)) for column in CONTENT},
-                }
-                for incident in batch
-            ],
-        )
-
-
-def other_flags(flags: Iterable[str]) -> list[str]:
-    """The flags that say nothing about the place."""
-    return [flag for flag in flags if flag not in _ABOUT_PLACE]
-
-
-def _as_placed(
-    session: Session, stored: _Known, report: Mapping[str, Any]
-) -> tuple[Mapping[str, Any], bool]:
-    """A report with the point that a person gave its location, and whether it says nothing new."""
-    if not (stored.placed and stored.point):
-        return report, False
-    before = session.get_one(Incident, stored.id)
-    if before.location != report["location"]:
-        return report, False
-    about_place = [flag for flag in before.flags if flag in _ABOUT_PLACE]
+def _as_placed(before: Incident | None, report: dict[str, Any]) -> dict[str, Any] | None:
+    """A report with the point that a person gave its location; None if it says nothing new."""
+    if before is None or before.easting is None or not _same_text(before, report):
+        return report
     now = {
         **report,
         **{column: getattr(before, column) for column in PLACE},
-        "flags": [*about_place, *other_flags(report["flags"])],
+        "flags": [*place_flags(before.flags), *other_flags(report["flags"])],
+        "location_key": before.location_key,
+        "place_id": before.place_id,
     }
-    same = all(now[column] == getattr(before, column) for column in CONTENT if column != "digest")
-    return now, same
+    if report["easting"] is not None:
+        # Geocoding finds it meanwhile: were the decision undone, the same report would be news.
+        now["digest"] = before.digest
+    said = [column for column in CONTENT if column != "digest"]
+    return now if any(now[column] != getattr(before, column) for column in said) else None
+
+
+def _same_text(before: Incident, report: Mapping[str, Any]) -> bool:
+    return location_key(before.location) == location_key(report["location"])
 
 
 def _key(report: Mapping[str, Any]) -> str:
-    """What a report waits under, or would if a person's decision were undone; else nothing."""
-    waits = report["easting"] is None or PLACED in report["flags"]
-    return location_key(report["location"]) if waits else ""
+    """What a report without a point waits under."""
+    return location_key(report["location"]) if report["easting"] is None else ""
 
 
 def _point(report: Mapping[str, Any]) -> Point | None:
@@ -184,33 +156,28 @@ def _point(report: Mapping[str, Any]) -> Point | None:
 
 
 def _replace(
-    session: Session,
-    incident_id: int,
-    report: Mapping[str, Any],
-    submission_id: int,
-    places: Mapping[Point, int],
+    session: Session, changed: Mapping[int, dict[str, Any]], decided: Mapping[int, Incident]
 ) -> None:
-    before = session.get_one(Incident, incident_id)
-    keep_versions(session, [before])
-    point = _point(report)
-    if PLACED not in report["flags"]:
-        session.execute(delete(PlacedIncident).where(PlacedIncident.incident_id == incident_id))
-        place_id = places[point] if point else None
-    else:
-        place_id = before.place_id
-    session.execute(
-        update(Incident)
-        .where(Incident.id == incident_id)
-        .values(
-            {getattr(Incident, column): report[column] for column in CONTENT}
-            | {
-                Incident.version: before.version + 1,
-                Incident.submission_id: submission_id,
-                Incident.location_key: _key(report),
-                Incident.place_id: place_id,
-            }
+    """Let incidents say what was reported now; a decision about another place is forgotten."""
+    keep_versions(session, changed)
+    overruled = [
+        incident_id
+        for incident_id, report in changed.items()
+        if incident_id in decided
+        and PLACED not in report["flags"]
+        and not (report["easting"] is None and _same_text(decided[incident_id], report))
+    ]
+    for ids in batches(overruled):
+        session.execute(delete(PlacedIncident).where(PlacedIncident.incident_id.in_(ids)))
+    columns = (*CONTENT, "version", "submission_id", "location_key", "place_id")
+    for batch in batches(changed.items()):
+        session.execute(
+            update(Incident),
+            [
+                {"id": incident_id, **{column: report[column] for column in columns}}
+                for incident_id, report in batch
+            ],
         )
-    )
 
 
 def _known(session: Session, agency_id: int, references: Iterable[str]) -> dict[str, _Known]:
@@ -220,6 +187,7 @@ def _known(session: Session, agency_id: int, references: Iterable[str]) -> dict[
             select(
                 Incident.reference,
                 Incident.id,
+                Incident.version,
                 Incident.digest,
                 Incident.match_type,
                 Incident.easting,
@@ -229,14 +197,29 @@ def _known(session: Session, agency_id: int, references: Iterable[str]) -> dict[
             .outerjoin(PlacedIncident, PlacedIncident.incident_id == Incident.id)
             .where(Incident.agency_id == agency_id, Incident.reference.in_(batch))
         )
-        for reference, id_, digest, match_type, easting, northing, placing in rows:
+        for reference, id_, version, digest, match_type, easting, northing, placing in rows:
             point = None if easting is None or northing is None else (easting, northing)
-            known[reference] = _Known(id_, digest, match_type, point, placing is not None)
+            known[reference] = _Known(id_, version, digest, match_type, point, placing is not None)
     return known
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+def _decided(
+    session: Session, incidents: Iterable[Mapping[str, Any]], known: Mapping[str, _Known]
+) -> dict[int, Incident]:
+    """The incidents about whose place a person decided and that are reported otherwise now."""
+    ids = {
+        stored.id
+        for incident in incidents
+        if (stored := known.get(incident["reference"]))
+        and stored.decided
+        and stored.digest != incident["digest"]
+    }
+    decided: dict[int, Incident] = {}
+    for batch in batches(ids):
+        for incident in session.scalars(select(Incident).where(Incident.id.in_(batch))):
+            session.expunge(incident)  # it stays as it was before this submission
+            decided[incident.id] = incident
+    return decided
 
 
 def count_incidents(session: Session) -> int:

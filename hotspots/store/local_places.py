@@ -34,7 +34,7 @@ def remember_place(
         raise InputError("Only a place that is on the map can be remembered.")
     text, name = " ".join(text.split()), " ".join(name.split())
     key = name_key(text)
-    if not key or max(len(text), len(key)) > LONGEST:
+    if not may_remember(text):
         raise InputError(
             f"This text cannot be remembered: it needs a letter or digit, and at most {LONGEST} "
             "characters."
@@ -57,6 +57,12 @@ def remember_place(
         session, actor, "remember local place", subject=f"{agency.code} local place {place.id}"
     )
     return place
+
+
+def may_remember(text: str) -> bool:
+    """Whether a text on one line can be remembered, and so is worth asking about."""
+    key = name_key(text)
+    return bool(key) and max(len(text), len(key)) <= LONGEST
 
 
 def list_local_places(session: Session, agency_id: int | None) -> Sequence[StoredLocalPlace]:

@@ -99,15 +99,17 @@ def get_group(session: Session, agency_id: int, key: str) -> LocationGroup:
     NotFoundError
         If no incident of that agency waits under it (any more).
     """
-    rows = session.execute(_groups(agency_id).where(Incident.location_key == key)).all()
+    query = _groups(agency_id).where(Incident.location_key == key)
+    # A NUL is an error to PostgreSQL, where it is only unknown.
+    rows = session.execute(query).all() if key.isprintable() else []
     if not rows:
         raise NotFoundError(GONE)
     return _described(session, rows)[0]
 
 
-def waiting(agency_id: int | None) -> Select[Any]:
-    """A query of the incidents that wait; of all agencies if None."""
-    return _of_agency(select(Incident), agency_id)
+def waiting(agency_id: int | None, *columns: Any) -> Select[Any]:
+    """A query of columns of the incidents that wait; of all agencies if None."""
+    return _of_agency(select(*columns), agency_id)
 
 
 def _groups(agency_id: int | None) -> Select[Any]:

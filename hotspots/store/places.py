@@ -34,7 +34,7 @@ def place_ids(
         for (easting, northing), area in zip(missing, areas, strict=True)
     ]
     for batch in batches(rows):
-        session.execute(insert(Place), batch)
+        session.execute(insert(Place).execution_options(render_nulls=True), batch)
     return places | _places_at(session, set(missing))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from hotspots.errors import ConflictError, NotFoundError
@@ -14,7 +14,7 @@ from hotspots.geocoding.result import MatchType
 from hotspots.store import audit
 from hotspots.store.boundaries import current_boundaries
 from hotspots.store.database import lock_installation
-from hotspots.store.incidents import PLACE, keep_versions, other_flags
+from hotspots.store.incident_versions import PLACE, keep_versions, other_flags, place_flags
 from hotspots.store.location_queue import waiting
 from hotspots.store.location_text import location_text
 from hotspots.store.places import batches, place_ids
@@ -76,13 +76,9 @@ def place_group(
     incidents = _waiting(session, agency_id, key)
     point = (placement.easting, placement.northing)
     place_id = place_ids(session, [point], current_boundaries(session))[point]
-    keep_versions(session, incidents)
-    for incident in incidents:
-        incident.version += 1
-        for column, value in _columns(placement).items():
-            setattr(incident, column, value)
-        incident.place_id = place_id
-        incident.flags = [PLACED, *other_flags(incident.flags)]
+    same = _columns(placement) | {"place_id": place_id}
+    placed = {one.id: same | {"flags": [PLACED, *other_flags(one.flags)]} for one in incidents}
+    _rewrite(session, incidents, placed)
     placing = _record(session, incidents, placement, agency_id=agency_id, key=key)
     installation.data_version += 1
     _audit(session, actor, "place incidents", placing)
@@ -123,8 +119,8 @@ def undo_placing(
     placing = get_placing(session, placing_id, agency_id=agency_id)
     if placing.undone_at is not None:
         raise ConflictError("This was undone already; the incidents wait in the list again.")
-    incidents = session.scalars(
-        select(Incident)
+    incidents = session.execute(
+        select(Incident.id, Incident.version, Incident.flags)
         .join(PlacedIncident, PlacedIncident.incident_id == Incident.id)
         .where(PlacedIncident.placing_id == placing.id)
     ).all()
@@ -161,9 +157,11 @@ def list_placings(session: Session, agency_id: int | None, *, most: int = 50) ->
     return session.scalars(query).all()
 
 
-def _waiting(session: Session, agency_id: int, key: str) -> Sequence[Incident]:
-    query = waiting(agency_id).where(Incident.location_key == key)
-    incidents = session.scalars(query.order_by(Incident.id)).all()
+def _waiting(session: Session, agency_id: int, key: str) -> Sequence[Any]:
+    query = waiting(agency_id, Incident.id, Incident.version, Incident.flags, Incident.location)
+    incidents = session.execute(
+        query.where(Incident.location_key == key).order_by(Incident.id)
+    ).all()
     if not incidents:
         raise ConflictError(
             "Somebody else has decided about these incidents meanwhile, so nothing was changed; "
@@ -179,7 +177,7 @@ def _columns(placement: Placement) -> dict[str, Any]:
 
 def _record(
     session: Session,
-    incidents: Sequence[Incident],
+    incidents: Sequence[Any],
     placement: Placement | None,
     *,
     agency_id: int,
@@ -205,20 +203,30 @@ def _record(
     return placing
 
 
-def _restore(session: Session, incidents: Sequence[Incident]) -> None:
+def _restore(session: Session, incidents: Sequence[Any]) -> None:
     """Let incidents say of their place what they said before a person gave them a point."""
-    contents = _without_point(session, [incident.id for incident in incidents])
-    keep_versions(session, incidents)
-    for incident in incidents:
-        before = contents[incident.id]
-        incident.version += 1
-        incident.place_id = None
-        incident.flags = [
-            *(flag for flag in before["flags"] if flag not in other_flags(before["flags"])),
-            *other_flags(incident.flags),
-        ]
-        for column in PLACE:
-            setattr(incident, column, before[column])
+    before = _without_point(session, [incident.id for incident in incidents])
+    restored = {
+        one.id: {
+            **{column: before[one.id][column] for column in PLACE},
+            "place_id": None,
+            "flags": [*place_flags(before[one.id]["flags"]), *other_flags(one.flags)],
+        }
+        for one in incidents
+    }
+    _rewrite(session, incidents, restored)
+
+
+def _rewrite(
+    session: Session, incidents: Sequence[Any], columns: Mapping[int, dict[str, Any]]
+) -> None:
+    """Change columns of incidents, keeping what they said before."""
+    keep_versions(session, columns)
+    for batch in batches(incidents):
+        session.execute(
+            update(Incident),
+            [{"id": one.id, "version": one.version + 1, **columns[one.id]} for one in batch],
+        )
 
 
 def _without_point(session: Session, incident_ids: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from hotspots.store.location_text import location_key
+
 pytestmark = pytest.mark.browser
 
 Watch = Callable[..., "Watched"]  # noqa: F821 - the class of conftest.py
@@ -17,7 +19,12 @@ PAGES = [
     ("analyst", "/areas/royal-wootton-bassett-and-cricklade?theme=violence&subtype=robbery"),
     ("submitter", "/submissions"),
     ("submitter", "/submissions/3"),
+    ("submitter", "/locations"),
+    ("submitter", "/locations/decisions"),
+    ("submitter", "/locations/places"),
+    ("analyst", "/locations/agencies"),
 ]
+GROUP = f"/locations/groups/HOU/{location_key({'address': 'the usual bench'})}"
 # An A4 sheet between Chromium's margins, in CSS pixels.
 PAPER = {"width": 718, "height": 1047}
 TOO_WIDE = """() => [...document.querySelectorAll("body *")].filter((e) => {
@@ -27,7 +34,7 @@ TOO_WIDE = """() => [...document.querySelectorAll("body *")].filter((e) => {
 }).map((e) => `${e.tagName} ${e.className}`)"""
 
 
-@pytest.mark.parametrize(("who", "path"), PAGES)
+@pytest.mark.parametrize(("who", "path"), [*PAGES, ("submitter", GROUP)])
 def test_four_times_as_large(watch: Watch, who: str, path: str) -> None:
     """A window of 1280 pixels at 400 % is 320 wide: nothing but a table scrolls sideways."""
     seen = watch(who=who)

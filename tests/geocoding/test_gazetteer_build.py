@@ -112,6 +112,8 @@ REFUSED: dict[str, tuple[Edit, str]] = {
     "a postcode twice": (replaced(CSV, "WX1 1AB", "WX1 1AA"), "Line 2 .* repeats"),
     "unknown quality": (replaced(CSV, '"WX1 1AB",10', '"WX1 1AB",70'), "quality '70'"),
     "off the grid": (replaced(CSV, "385612", "985612"), "not on the National Grid"),
+    "thousands of digits": (replaced(CSV, "385612", "1" * 5_000), "not on the National Grid"),
+    "rows without end": (replaced(META, "WX\t5", f"WX\t{'5' * 5_000}"), "is not in Doc"),
     "no number": (replaced(CSV, "385612", "3.8E5"), "not on the National Grid"),
     "nowhere": (replaced(CSV, "385612,157223", "0,0"), "do not go with"),
     "quality 90 somewhere": (replaced(CSV, '"WX9 9ZZ",90,0,0', '"WX9 9ZZ",90,1,1'), "do not go"),
@@ -132,6 +134,29 @@ def test_anything_unexpected_is_refused(edit: Edit, sentence: str, tmp_path: Pat
     with pytest.raises(InputError, match=sentence) as caught:
         build_gazetteer([write_folder(tmp_path, files)])
     assert "\n" not in str(caught.value)
+
+
+def test_two_sources_unpacked_into_one_folder_are_refused(tmp_path: Path) -> None:
+    files = product()
+    files["Data/osopenuprn_203102.csv"] = b"UPRN,X_COORDINATE,Y_COORDINATE,LATITUDE,LONGITUDE\r\n"
+    with pytest.raises(InputError, match=r"several sources in one \(OS Code-Point Open and OS Op"):
+        build_gazetteer([write_folder(tmp_path, files)])
+
+
+def test_a_list_that_is_no_table_is_not_a_source(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"postcode,easting,northing\rWX1 1AA,385512,157123\r")
+    with pytest.raises(InputError, match="not a gazetteer source that is known"):
+        build_gazetteer([path])
+
+
+def test_a_list_of_places_may_have_their_postcodes(tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    path.write_text(
+        "name,postcode,easting,northing,radius,kind\nWex Hall,WX1 1AA,385512,157123,50,landmark\n"
+    )
+    built = build_gazetteer([path])
+    assert (list(built.names.text), len(built.postcodes)) == (["Wex Hall"], 0)
 
 
 def test_a_truncated_archive_is_refused(tmp_path: Path) -> None:

@@ -94,6 +94,20 @@ def test_a_street_outside_all_settlements_stands_alone() -> None:
     assert at(9_000, 9_010) == "Far Road"
 
 
+@pytest.mark.parametrize(
+    ("street", "said"),
+    [
+        ("Wick Lane", "Wick Lane"),
+        ("Upper Wick", "Upper Wick"),
+        ("Wickham Lane", "Wickham Lane, Wick"),
+        ("Southwick", "Southwick, Wick"),
+    ],
+)
+def test_a_settlement_is_said_once_and_as_a_whole_word(street: str, said: str) -> None:
+    only = PlaceNames(names([(street, STREET, 0, 0, 80, "Wick")]))
+    assert only.at([X], [Y])[0] == said
+
+
 def test_farms_codes_and_endless_roads_name_nothing() -> None:
     assert at(2_000, -2_500) == nearest_places([X + 2_000], [Y - 2_500])[0]
     assert at(0, -2_500) == nearest_places([X], [Y - 2_500])[0]

@@ -12,7 +12,7 @@ from hotspots.geocoding.gazetteer import Gazetteer
 from hotspots.geocoding.geocoder import Geocoder
 from hotspots.geocoding.local_place import LocalPlace
 from hotspots.geocoding.result import MatchType
-from hotspots.geocoding.suggestions import SHORTEST, suggest
+from hotspots.geocoding.suggestions import LONGEST, SHORTEST, suggest
 
 OWN = LocalPlace("back of the old cinema", 385_000, 157_000, 30, "local place of Wex Homes")
 
@@ -80,3 +80,9 @@ def test_no_text_raises_and_each_place_is_offered_once(county: Gazetteer, text: 
     offered = suggest(Geocoder(county), text)
     assert len({(c.label, c.easting, c.northing) for c in offered}) == len(offered) <= 8
     assert len(text.strip()) >= SHORTEST or not offered
+
+
+def test_what_is_read_of_a_beginning_is_bounded(county: Gazetteer) -> None:
+    geocoder = Geocoder(county)
+    text = "Fore Street, Wexbridge".ljust(LONGEST)
+    assert suggest(geocoder, f"{text} nonsense") == suggest(geocoder, text) != ()

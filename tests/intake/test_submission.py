@@ -16,7 +16,15 @@ from hotspots.store.agencies import areas_of, set_areas, set_enabled
 from hotspots.store.local_places import remember_place
 from hotspots.store.location_queue import list_groups
 from hotspots.store.placings import Placement, place_group
-from hotspots.store.schema import Area, AuditEvent, IncidentVersion, Place, Placing, Submission
+from hotspots.store.schema import (
+    Area,
+    AuditEvent,
+    Incident,
+    IncidentVersion,
+    Place,
+    Placing,
+    Submission,
+)
 from hotspots.store.submissions import rows_not_accepted
 
 HEADER = "Reference,Category,Date,Easting,Northing\n"
@@ -108,6 +116,27 @@ def test_the_same_file_again_changes_nothing(intake: Any) -> None:
     assert intake.data_version() == version
     for table in ("incidents", "incident_versions", "places"):
         assert after[table] == before[table]
+
+
+def test_a_file_that_an_older_version_stored_changes_nothing_when_it_comes_again(
+    intake: Any,
+) -> None:
+    """A new field must not change what is kept of files without it.
+
+    The digests are those of version 0.1.0 before it knew of UPRNs, addresses, streets and
+    localities, taken from a database that it wrote.
+    """
+    intake.submit(
+        "Reference,Category,Date,Postcode,Grid reference,Easting,Northing,Latitude,Longitude\n"
+        "A1,Nuisance,27/03/2026,,,390500,163700,,\n"
+        "A6,Nuisance,27/03/2026,,,0,0,,\n"
+    )
+    with intake.database.session() as session:
+        digests = session.execute(select(Incident.reference, Incident.digest)).all()
+    assert dict(map(tuple, digests)) == {
+        "A1": "f69d6a8d65584826b024f1a248c022748c38de5bb2d9d5b40d9e78dfb07ace12",
+        "A6": "59b36e5e5f0c4c6c71f35d804923efe3d994f0fbbb10d5bfbdcdf377574b3f86",
+    }
 
 
 def test_the_same_rows_in_another_order_change_nothing(intake: Any) -> None:

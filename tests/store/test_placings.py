@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -252,6 +255,26 @@ def test_the_second_of_two_is_told(three: Database) -> None:
     assert stored(three)["A"].easting == before["A"].easting == 401_200
 
 
+def test_of_two_at_once_one_is_told(three: Database) -> None:
+    together = Barrier(2)
+
+    def decide(easting: float) -> int | str:
+        together.wait()
+        try:
+            return place(three, replace(SPOT, easting=easting))
+        except ConflictError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(2) as people:
+        said = list(people.map(decide, (401_200.0, 400_300.0)))
+    assert [type(one) for one in said if isinstance(one, int)] == [int]
+    first = (401_200, 400_300)[[isinstance(one, int) for one in said].index(True)]
+    assert {stored(three)[one].easting for one in "ABC"} == {first}
+    with three.session() as session:
+        assert len(list_placings(session, None)) == 1
+        assert audit.verify(session) is None
+
+
 def test_incidents_set_aside_leave_the_queue_and_come_back(three: Database, lost: Make) -> None:
     version = version_of(three)
     with three.transaction() as session:
@@ -274,6 +297,45 @@ def test_set_aside_or_not_a_point_that_geocoding_finds_later_counts(
     found = lost("A", easting=400_100.0, northing=150_100.0, match_type="landmark")
     assert send([found]).counts == (0, 1, 0)
     assert stored(three)["A"].easting == 400_100
+
+
+def test_set_aside_stays_so_while_nothing_is_new_about_the_place(
+    three: Database, lost: Make, send: Send
+) -> None:
+    with three.transaction() as session:
+        number = set_group_aside(session, agency_id(three), KEY, actor="robin@x").id
+    assert send([lost("A", category="Litter"), lost("B", flags=["name_unknown"])]).updated == 2
+    assert waiting(three) == [("x", 1)]
+    assert send([lost("A", location={"address": "front of Tesco"})]).updated == 1
+    assert waiting(three) == [("x", 1), ("front of Tesco", 1)]
+    undo(three, number)
+    assert dict(waiting(three)) == {"x": 1, "front of Tesco": 1, "Back of TESCO": 2}
+
+
+def test_capitals_and_blanks_are_no_other_location(three: Database, lost: Make, send: Send) -> None:
+    number = place(three)
+    loud = {"address": "BACK OF  TESCO"}
+    assert send([lost("A", location=loud)]).counts == (0, 1, 0)
+    now = stored(three)["A"]
+    assert (now.location, now.easting, now.flags[0]) == (loud, 401_200, "placed_by_person")
+    undo(three, number)
+    assert ("Back of TESCO", 3) in waiting(three)
+
+
+def test_what_geocoding_finds_meanwhile_counts_once_the_decision_is_undone(
+    three: Database, lost: Make, send: Send
+) -> None:
+    number = place(three)
+    found: dict[str, Any] = {"easting": 400_100.0, "northing": 150_100.0, "flags": []}
+    report = lost("A", category="Litter", match_type="landmark", **found)
+    assert send([report]).counts == (0, 1, 0)
+    assert send([report]).counts == (0, 0, 1)
+    assert stored(three)["A"].easting == 401_200
+    undo(three, number)
+    assert stored(three)["A"].easting is None
+    assert send([report]).counts == (0, 1, 0)
+    assert stored(three)["A"].easting == 400_100
+    assert send([report]).counts == (0, 0, 1)
 
 
 def test_decisions_are_seen_by_their_agency_and_by_those_who_see_all(

@@ -34,7 +34,7 @@ RULES = {
     "locations.undo": PLACING,
     "locations.places": PLACING,
     "locations.forget": PLACING,
-    "locations.search": PLACING,
+    "locations.search": EVERYONE_SIGNED_IN,
     "locations.ground": PLACING,
     "locations.agencies": frozenset({Role.ANALYST}),
 }

@@ -112,7 +112,7 @@ def test_the_map_asks_for_its_layers_with_the_pages_filters(
         "clusters.geojson",
         "places.geojson",
     ]
-    version = load_picture(database).data_version
+    version = load_picture(database).version
     filters = "theme=asb&from=2026-01&to=2026-03&agency=HOU&agency=POL&"
     assert [unquote(url.split("?")[1]) for url in asked] == [
         f"{'' if kind in BACKDROP else filters}data={version}"

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hotspots.assessment import load_picture
+from hotspots.geocoding.gazetteer import Gazetteer
 from hotspots.geocoding.transformation import to_longitude_latitude
 from hotspots.store.agencies import add_agency
 from hotspots.store.database import Database, lock_installation
@@ -112,14 +113,31 @@ def test_roles_never_share_a_layer(viewer: FlaskClient, analyst: FlaskClient) ->
 def test_a_page_is_not_mixed_with_layers_of_newer_data(
     viewer: FlaskClient, database: Database, path: str
 ) -> None:
-    version = load_picture(database).data_version
-    assert viewer.get(f"{path}?data={version}").status_code == 200
-    for other in (version - 1, version + 1, "x"):
+    shown = load_picture(database)
+    assert viewer.get(f"{path}?data={shown.version}").status_code == 200
+    newer, older = (
+        shown.version.replace(str(shown.data_version), str(shown.data_version + step), 1)
+        for step in (1, -1)
+    )
+    for other in (newer, older, "x"):
         answer = viewer.get(f"{path}?data={other}")
         assert answer.status_code == 409
         assert answer.json["detail"] == (
-            "The incidents or the areas changed while this page was opening; load the page again."
+            "The incidents, the areas or the gazetteer changed while this page was opening;"
+            " load the page again."
         )
+
+
+def test_a_page_is_not_mixed_with_layers_of_another_gazetteer(
+    viewer: FlaskClient, database: Database
+) -> None:
+    """Its names are on the clusters of both."""
+    before = load_picture(database).version
+    Gazetteer.load(database.settings.gazetteer).save(database.settings.gazetteer)
+    assert viewer.get(f"{address('clusters')}?data={before}").status_code == 409
+    after = load_picture(database).version
+    assert viewer.get(f"{address('clusters')}?data={after}").status_code == 200
+    assert f"data={after}" in viewer.get("/areas/trowbridge").text
 
 
 def test_new_data_make_new_layers(

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from flask.testing import FlaskClient
 
+from hotspots.store.location_text import location_key
 from web.styles import STATIC, built_version
 
 PAGES = [
@@ -18,6 +19,12 @@ PAGES = [
     "/submissions",
     "/submissions/3",
     "/nothing",
+]
+LOCATIONS = [
+    "/locations",
+    f"/locations/groups/HOU/{location_key({'address': 'the usual bench'})}",
+    "/locations/decisions",
+    "/locations/places",
 ]
 ADDRESS_ATTRIBUTES = {"src", "href", "action", "srcset", "data", "poster", "formaction", "content"}
 
@@ -48,6 +55,17 @@ def assert_all_ours(page: str) -> None:
 @pytest.mark.parametrize("address", PAGES)
 def test_pages(submitter: FlaskClient, address: str) -> None:
     assert_all_ours(submitter.get(address).text)
+
+
+@pytest.mark.parametrize("address", LOCATIONS)
+def test_places_to_find(submitter: FlaskClient, address: str) -> None:
+    answer = submitter.get(address)
+    assert answer.status_code == 200
+    assert_all_ours(answer.text)
+
+
+def test_hit_rates(analyst: FlaskClient) -> None:
+    assert_all_ours(analyst.get("/locations/agencies").text)
 
 
 def test_sign_in(sign_in) -> None:

@@ -152,6 +152,7 @@ def _service(
             ("robin", Role.SUBMITTER, "HOU"),
             ("pat", Role.SUBMITTER, "COU"),
             ("sam", Role.VIEWER, None),
+            ("kit", Role.VIEWER, "HOU"),
             ("alex", Role.ANALYST, None),
         ):
             users.add_user(
@@ -391,6 +392,40 @@ def test_incidents_that_name_no_place_cannot_be_put_on_one(on_sqlite: Service) -
     number_of(on_sqlite.post("robin", f"/locations/groups/HOU/{NOTHING}/aside"))
 
 
+def test_a_text_that_cannot_be_remembered_is_not_offered_to_be(on_sqlite: Service) -> None:
+    texts = ("🔥🔥", "far away " * 30)
+    on_sqlite.send(
+        "HOU", [f"{{0}}{i},Nuisance,27/03/2026,{text},," for i, text in enumerate(texts, start=20)]
+    )
+    form = {"where": "401200, 150300", "radius": "100", "remember": "yes", "name": "Bench"}
+    for key in (location_key({"address": text}) for text in texts):
+        assert 'name="remember"' not in on_sqlite.get("robin", f"/locations/groups/HOU/{key}")
+        number_of(on_sqlite.place(key=key, **form))
+    assert "No place is remembered yet" in on_sqlite.get("robin", "/locations/places")
+
+
+def test_a_place_is_named_as_the_gazetteer_names_it(on_sqlite: Service) -> None:
+    answer = on_sqlite.place(where="candlewick clos westham")
+    assert "Candlewick Close, Westham" in on_sqlite.get("robin", answer.location)
+    answer = on_sqlite.place(key=LANE, where="150300, 401200", radius="100")
+    assert "150300, 401200" in on_sqlite.get("robin", answer.location)
+    assert on_sqlite.incident("H3").easting == 401_200  # the axes were swapped
+
+
+@pytest.mark.parametrize(
+    ("code", "key"), [("%00", BENCH), ("HOU", "%00" * 32), ("%1b%5b", BENCH), ("HOU", "%0a" * 32)]
+)
+def test_an_address_that_no_database_could_hold_is_only_unknown(
+    service: Service, code: str, key: str
+) -> None:
+    path = f"/locations/groups/{code}/{key}"
+    assert service.client("robin").get(path).status_code == 404
+    assert service.post("robin", path, where="401200, 150300", radius="100").status_code in (
+        404,
+        409,
+    )
+
+
 def test_a_form_of_another_site_changes_nothing(on_sqlite: Service) -> None:
     client = on_sqlite.client("robin")
     for path in (
@@ -414,12 +449,28 @@ def test_a_form_of_another_site_changes_nothing(on_sqlite: Service) -> None:
         "/locations/decisions/1",
         "/locations/places",
         "/locations/agencies",
-        "/locations/search?q=the",
         "/locations/ground/areas.geojson",
     ],
 )
 def test_viewers_have_no_door(on_sqlite: Service, path: str) -> None:
     assert on_sqlite.client("sam").get(path).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/locations/groups/HOU/{BENCH}",
+        f"/locations/groups/HOU/{BENCH}/aside",
+        "/locations/decisions/1/undo",
+        "/locations/places/1/forget",
+    ],
+)
+def test_nobody_without_the_role_decides(on_sqlite: Service, path: str) -> None:
+    form = {"where": "401200, 150300", "radius": "100"}
+    assert on_sqlite.post("sam", path, **form).status_code == 403
+    stranger = on_sqlite.app.test_client().post(path, data=form)
+    assert stranger.location == "/sign-in"
+    assert on_sqlite.incident("H1").easting is None
 
 
 def test_hostile_text_is_text_on_every_page(on_sqlite: Service) -> None:
@@ -492,6 +543,17 @@ def test_a_search_that_is_too_short_or_too_long_is_refused(on_sqlite: Service, q
     answer = on_sqlite.client("robin").get("/locations/search", query_string={"q": q})
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
     assert answer.json["detail"] == "Type between 2 and 200 characters."
+
+
+def test_viewers_search_the_open_gazetteer_and_nobody_s_local_places(on_sqlite: Service) -> None:
+    on_sqlite.place(where="401200, 150300", radius="100", remember="yes", name="the usual bench")
+    (bench,) = on_sqlite.client("robin").get("/locations/search?q=the usual bench").json["results"]
+    assert bench["easting"] == 401_200
+    for viewer in ("sam", "kit"):
+        found = on_sqlite.client(viewer).get("/locations/search?q=candlewick").json["results"]
+        assert [place["easting"] for place in found] == [400_400]
+        local = on_sqlite.client(viewer).get("/locations/search?q=the usual bench")
+        assert local.json["results"] == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 
 from hotspots.geocoding.coordinate_repair import inside
 from hotspots.geocoding.geocoder import Geocoder
-from hotspots.geocoding.result import Candidate, GeocodeResult
+from hotspots.geocoding.result import Candidate, GeocodeResult, MatchType
 from hotspots.geocoding.suggestions import suggest
 from hotspots.geocoding.transformation import to_longitude_latitude
 
@@ -18,6 +18,7 @@ FEWEST_LETTERS, MOST_LETTERS = 2, 200
 MOST_SUGGESTIONS = 8
 _PAIR = re.compile(r"([+-]?\d{1,7}(?:\.\d+)?)[ ,;]\s*([+-]?\d{1,7}(?:\.\d+)?)")
 _LARGEST_DEGREES = 180
+_NUMBERS = (MatchType.COORDINATE, MatchType.GRID_REFERENCE)
 
 
 def find_places(geocoder: Geocoder, text: str) -> tuple[Candidate, ...]:
@@ -74,6 +75,7 @@ def places_of(result: GeocodeResult) -> tuple[Candidate, ...]:
     """The place that geocoding found, or those it could not decide between."""
     if not result.located:
         return result.candidates
+    named = result.match_type not in _NUMBERS and result.label
     return (
         Candidate(
             result.easting,
@@ -81,6 +83,6 @@ def places_of(result: GeocodeResult) -> tuple[Candidate, ...]:
             result.match_type,
             result.accuracy_m,
             result.confidence,
-            result.original,
+            named or result.original,
         ),
     )

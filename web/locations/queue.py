@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from hotspots.errors import ConflictError, InputError, NotFoundError
 from hotspots.geocoding.result import Candidate
 from hotspots.roles import Role
-from hotspots.store.local_places import remember_place
+from hotspots.store.local_places import may_remember, remember_place
 from hotspots.store.location_queue import PAGE, LocationGroup, count_groups, get_group, list_groups
 from hotspots.store.placings import Placement, place_group, set_group_aside
 from web.access import allow
@@ -39,7 +39,7 @@ class GroupPage:
     @property
     def may_remember(self) -> bool:
         """Whether the text is a name that the agency will write again."""
-        return bool(self.group.name)
+        return may_remember(self.group.name)
 
 
 @blueprint.get("")
@@ -101,7 +101,7 @@ def _store(found: LocationGroup, placement: Placement, answer: Answer) -> Respon
     actor = current_user.email
     with database().transaction() as session:
         placing = place_group(session, found.agency.id, found.key, placement, actor=actor)
-        if answer.remember and found.name:
+        if answer.remember and may_remember(found.name):
             remember_place(
                 session,
                 placing,

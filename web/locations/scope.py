@@ -41,7 +41,9 @@ def visible_agency(session: Session, code: str) -> Agency:
     NotFoundError
         If there is none of that code, or it is another's: which of the two is not told.
     """
-    agency = session.scalars(select(Agency).where(Agency.code == code)).first()
+    # A NUL is an error to PostgreSQL, where it is only unknown.
+    known = code.isprintable()
+    agency = session.scalars(select(Agency).where(Agency.code == code)).first() if known else None
     if agency is None or visible_agency_id() not in (None, agency.id):
         raise NotFoundError(GONE)
     return agency

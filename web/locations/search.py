@@ -1,6 +1,7 @@
 """What the search box and the pin ask while a person types, and the ground of their map.
 
-For those who place incidents: viewers have nothing to place, so they have no door.
+The gazetteer is open data, so everyone who is signed in may search it; an agency's local places are
+only for those who place its incidents.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from flask_login import current_user
 from hotspots.errors import InputError
 from hotspots.roles import Role
 from hotspots.store.boundaries import current_boundaries
-from web.access import allow
+from web.access import allow, everyone_signed_in
 from web.installation import database
 from web.layers import answer_layer
 from web.limits import limiter
@@ -33,13 +34,14 @@ def _person() -> str:
 
 @blueprint.get("/search")
 @limiter.limit(PER_PERSON, key_func=_person)
-@allow(Role.SUBMITTER, Role.ANALYST)
+@everyone_signed_in
 def search() -> Response:
-    """Places that a text may come to mean; the person's own agency's local places among them."""
+    """Places that a text may come to mean; a submitter's agency's local places among them."""
     text = " ".join(request.args.get("q", "").replace("\0", "").split())
     if not FEWEST_LETTERS <= len(text) <= MOST_LETTERS:
         raise InputError(f"Type between {FEWEST_LETTERS} and {MOST_LETTERS} characters.")
-    found = suggest_places(geocoder_for(current_user.agency_id), text)
+    agency_id = current_user.agency_id if current_user.role is not Role.VIEWER else None
+    found = suggest_places(geocoder_for(agency_id), text)
     body = orjson.dumps({"results": [described(place) for place in found]})
     return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
 

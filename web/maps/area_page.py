@@ -90,7 +90,7 @@ def _map(picture: Picture, area: CommunityArea, filters: Filters) -> RenderedMap
     layers = []
     for kind in ("neighbours", "density", "cells", "accuracy", "boundary", "clusters", "places"):
         query = filters.query() if kind in ANALYSED else {}
-        query["data"] = picture.data_version
+        query["data"] = picture.version
         layers.append((kind, url_for("maps.area_layer", slug=area.slug, kind=kind, **query)))
     return HotspotMap("area", bounds=bounds_in_degrees(area.geometry), layers=layers).parts()
 

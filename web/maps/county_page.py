@@ -47,7 +47,7 @@ def county_page(picture: Picture, filters: Filters, sight: Sight, order: str) ->
     order = order if order in {"name", *THEMES} else "n"
     unlocated, outside = picture.unplaced(selection, sight)
     boundaries = picture.boundaries
-    query = filters.query(data=picture.data_version)
+    query = filters.query(data=picture.version)
     drawn = HotspotMap(
         "county",
         bounds=bounds_in_degrees(

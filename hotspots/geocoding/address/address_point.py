@@ -90,7 +90,7 @@ def points_from_addresses(
         for address in read
     ]
     rough = [row[3] or _circle(sector) for row, sector in zip(numbers, sectors, strict=True)]
-    names = _names(wholes, read, where, rough, search)
+    names, towns = _names(wholes, read, where, rough, search)
     ways = [
         points_from_uprns([address.uprn for address in read], gazetteer),
         postcodes,
@@ -104,7 +104,7 @@ def points_from_addresses(
         way.given = given
         silent &= ~way.located & (way.flags == 0)
     names.flag(silent, Flag.NAME_UNKNOWN)
-    return [way.taken(codes) for way in ways]
+    return [way.taken(codes) for way in (*ways, towns)]
 
 
 def _said(text: str) -> str:
@@ -139,7 +139,9 @@ def _coordinates(read: Sequence[AddressText], service_area: Bounds) -> list[Poin
             )
         )
     if any(address.grid_reference for address in read):
-        ways.append(points_from_grid_references([address.grid_reference for address in read]))
+        squares = points_from_grid_references([address.grid_reference for address in read])
+        squares.label = lambda row: read[row].grid_reference.upper()
+        ways.append(squares)
     return ways
 
 
@@ -149,9 +151,11 @@ def _names(
     where: Sequence[tuple[str, ...]],
     rough: Sequence[Circle | None],
     search: NameSearch,
-) -> PointColumn:
+) -> tuple[PointColumn, PointColumn]:
+    """What names mean, and for those that mean nothing the settlements named around them."""
     points = PointColumn.empty(MatchType.NONE, len(read))
-    points.secondary = True
+    towns = PointColumn.empty(MatchType.PLACE, len(read))
+    points.secondary = towns.witness = True
     labels: dict[int, str] = {}
     for row, (whole, address) in enumerate(zip(wholes, read, strict=True)):
         if address.what3words:
@@ -160,9 +164,11 @@ def _names(
             continue
         found = search.find(whole, address.segments, where[row], rough[row])
         _put(points, row, found)
-        labels[row] = found.label
-    points.label = lambda row: labels.get(row, "")
-    return points
+        if found.settlement is not None:
+            _put(towns, row, found.settlement)
+        labels[row] = (found.settlement or found).label
+    points.label = towns.label = lambda row: labels.get(row, "")
+    return points, towns
 
 
 def _put(points: PointColumn, row: int, found: Found) -> None:

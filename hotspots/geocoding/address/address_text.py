@@ -13,6 +13,9 @@ from hotspots.geocoding.result import Flag
 LONGEST = 500
 """Characters of a text that are read; no address is longer."""
 
+MOST_PARTS = 12
+"""Parts of a text that are read; no address has more."""
+
 _WITHOUT_INVISIBLE = dict.fromkeys(INVISIBLE)
 _THREE_WORDS = re.compile(
     r"(?:///|(?<![\w.@/]))(?!www\.)([a-z]{3,20}\.[a-z]{3,20}\.[a-z]{3,20})(?![\w@]|\.\w)"
@@ -39,6 +42,8 @@ _LOOSE_POSTCODE = re.compile(
 )
 _OUTWARD = re.compile(r"(?![abm]\d+$)[a-z]{1,2}\d[0-9a-z]?(?:\s+\d)?")
 _FINAL_OUTWARD = re.compile(r"\s([a-z]{2}\d[0-9a-z]?(?:\s\d)?)$")
+_FIRST_OUTWARD = re.compile(r"([a-z]{2}\d[0-9a-z]?)\s+(?=[a-z]{3})")
+_PARTED_OUTWARD = re.compile(r"([a-z]{2})\s(\d\d?(?:\s\d)?)")
 _SHORT = (
     (re.compile(r"\bo/s\b"), "outside"),
     (re.compile(r"\br/o\b"), "rear of"),
@@ -116,7 +121,7 @@ def read_address(text: str, *, postcode_known: bool = False) -> AddressText:
     segments = [" ".join(part.split()).strip(' .-:"*') for part in _PARTS.split(rest)]
     segments, outward = _take_outward(segments)
     return AddressText(
-        tuple(part for part in segments if part),
+        tuple(part for part in segments if part)[:MOST_PARTS],
         outward=outward,
         postcode=strict,
         what3words=three_words,
@@ -153,13 +158,20 @@ def _take_grid_reference(text: str) -> tuple[str, str]:
 
 
 def _take_outward(segments: list[str]) -> tuple[list[str], str]:
-    """Take the first part of a postcode, which is a segment or stands at the end of one."""
+    """Take the first part of a postcode, which is a segment or stands at the end of one.
+
+    Or at its start: "sn10 devizes". "SN 15 2" is read if it is all that there is.
+    """
+    if len(segments) == 1 and (match := _PARTED_OUTWARD.fullmatch(segments[0])):
+        return [], match[1] + match[2]
     for place, segment in enumerate(segments):
         if _OUTWARD.fullmatch(segment):
             return [*segments[:place], *segments[place + 1 :]], segment
         if match := _FINAL_OUTWARD.search(segment):
             rest = segment[: match.start()].rstrip()
             return [*segments[:place], rest, *segments[place + 1 :]], match[1]
+        if match := _FIRST_OUTWARD.match(segment):
+            return [*segments[:place], segment[match.end() :], *segments[place + 1 :]], match[1]
     return segments, ""
 
 

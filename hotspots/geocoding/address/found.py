@@ -36,6 +36,10 @@ class Found:
         Of `flag_bits`.
     candidates
         At most ``MOST_CANDIDATES``, best first.
+    district
+        The district or county that the gazetteer says it is in; "" where it does not.
+    settlement
+        Where nothing was found, the settlement that was named around it.
     """
 
     easting: float = math.nan
@@ -47,6 +51,8 @@ class Found:
     source: int = AS_SENT
     flags: int = 0
     candidates: tuple[Candidate, ...] = ()
+    district: str = ""
+    settlement: Found | None = None
 
     @property
     def located(self) -> bool:
@@ -66,8 +72,9 @@ class Found:
     def as_candidate(self, confidence: float) -> Candidate:
         """The place as one of several that may be meant."""
         return Candidate(
-            self.easting, self.northing, self.match_type, self.radius, confidence, self.label
-        )
+            self.easting, self.northing, self.match_type, self.radius, round(confidence, 2),
+            self.label,
+        )  # fmt: skip
 
 
 NOTHING = Found()
@@ -76,7 +83,7 @@ NOTHING = Found()
 def not_chosen(places: list[Found], *flags: Flag) -> Found:
     """No point, and places that a person can choose from, best first."""
     shown = [place for place in places if place.located][:MOST_CANDIDATES]
-    share = round(1 / (len(shown) + 1), 3)
+    share = 1 / (len(shown) + 1)
     return Found(
         flags=flag_bits(*flags), candidates=tuple(place.as_candidate(share) for place in shown)
     )

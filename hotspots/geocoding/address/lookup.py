@@ -10,6 +10,7 @@ from hotspots.geocoding.address.name_index import NameIndex
 from hotspots.geocoding.address.places import choose, places_of
 from hotspots.geocoding.address.reading import Reading
 from hotspots.geocoding.address.spelling import STREET_TYPES, corrected, similar
+from hotspots.geocoding.address.word_list import word_list
 from hotspots.geocoding.context import Context
 from hotspots.geocoding.gazetteer_tables import PlaceKind
 from hotspots.geocoding.result import Flag, flag_bits
@@ -19,6 +20,9 @@ _SECOND_LOCALITY_REACH = 1_500.0
 _TRUST_CORRECTED, _TRUST_ALONE = 0.85, 0.8
 _REMEMBERED = 4_096
 _OFFERED = 4
+_SHORTEST_OFFERED, _ALIKE = 6, 0.8
+_LARGER = 1.25
+_WITHOUT_A_NAME = STREET_TYPES | word_list("descriptions.csv")
 _BY_CONTEXT = flag_bits(Flag.CONTEXT_AREA, Flag.CONTEXT_COLUMN)
 
 
@@ -58,6 +62,8 @@ class Lookup:
             return NOTHING
         if not where.localities:
             found = self.choose(self.places(key), where)
+            if found.located and where.around is None and _says_nothing(key):
+                return not_chosen([found], Flag.NAME_AMBIGUOUS)
             sure = found.flags & _BY_CONTEXT or (where.around and _may_be(found, where))
             alone = found.located and not sure
             return found.flagged(Flag.LOCALITY_MISSING, trust=_TRUST_ALONE) if alone else found
@@ -108,7 +114,8 @@ class Lookup:
     def misspelt(self, key: str, where: Reading) -> Found:
         """Find the name that is nearest in spelling, in the locality that stands next to it."""
         if not where.localities:
-            return self._misspelt_settlement(key, where)
+            settlement = self._misspelt_settlement(key, where)
+            return self._offered(key, where) if settlement is NOTHING else settlement
         names = self.index.keys_in(where.localities[0])
         found = [self.named(name, where) for name in corrected(key, names)]
         if len(found) == 1:
@@ -118,8 +125,32 @@ class Lookup:
         alike = names.get(key[:1], [])
         # "Chandler" may be Chandler Close, or a shop.
         begun = [name for name in alike if name.startswith(f"{key} ")][:MOST_CANDIDATES]
+        if not begun and (ended := self._at_the_end(key, where)):
+            return not_chosen(ended, Flag.NAME_UNKNOWN)
         like = begun or similar(key, alike, limit=_OFFERED)
         return not_chosen([self.named(name, where) for name in like], Flag.NAME_UNKNOWN)
+
+    def _offered(self, key: str, where: Reading) -> Found:
+        """What a name without a town may be, for a person to choose."""
+        places = self._at_the_end(key, where)
+        if not places and len(key) >= _SHORTEST_OFFERED:
+            alike = similar(key, self.index.keys_like(key[:2]), limit=_OFFERED, least=_ALIKE)
+            places = [place for name in alike for place in self.places(name)]
+        return not_chosen(places, Flag.NAME_UNKNOWN) if places else NOTHING
+
+    def _at_the_end(self, key: str, where: Reading) -> list[Found]:
+        """Places of the longest name that ends "outside garage bradley road"; never sure.
+
+        There may be a South Down Avenue that is not known, and it is not The Avenue.
+        """
+        words = key.split()
+        for start in range(1, len(words) - 1):
+            rows = self.index.rows(" ".join(words[start:]))
+            if rows:
+                if where.localities:
+                    rows = self.inside(rows, where.localities)
+                return self.places_of(rows)
+        return []
 
     def settlement(self, where: Reading) -> Found:
         """The smallest of the settlements that are named, where the others are around it."""
@@ -139,13 +170,16 @@ class Lookup:
         ]
         if not fitting:
             return not_chosen([*inner, *(p for places in outer for p in places)], Flag.CONFLICT)
+        peers = [p for others in outer for p in others if all(_are_peers(p, f) for f in fitting)]
+        if peers:
+            return not_chosen([*fitting, *peers], Flag.NAME_AMBIGUOUS)
         found = self.choose(fitting, where)
         return self._unless_also_a_street(found, where) if len(options) == 1 else found
 
     def _misspelt_settlement(self, key: str, where: Reading) -> Found:
         if len(where.specific) > 1 or key.rpartition(" ")[2] in STREET_TYPES:
             return NOTHING
-        nearest = corrected(key, self.index.settlements_by_letter)
+        nearest = self.index.settlements_like(key)
         places = [self.settlement(replace(where, localities=[name])) for name in nearest]
         if len(places) == 1:
             return places[0].flagged(Flag.NAME_CORRECTED, trust=_TRUST_CORRECTED)
@@ -171,6 +205,17 @@ def _may_be(place: Found, where: Reading) -> bool:
         return True
     x, y, reach = where.around
     return place.apart(Found(x, y)) <= reach + place.radius
+
+
+def _says_nothing(key: str) -> bool:
+    """Whether a name is one that any town may have, listed or not: "The Hill", "Park"."""
+    return key.removeprefix("the ") in _WITHOUT_A_NAME
+
+
+def _are_peers(place: Found, other: Found) -> bool:
+    """Whether two settlements are apart and much of a size, so that neither is in the other."""
+    smaller, larger = sorted((place.radius, other.radius))
+    return place.apart(other) > smaller + larger and larger < _LARGER * smaller
 
 
 def _belongs(place: Found, around: Found) -> bool:

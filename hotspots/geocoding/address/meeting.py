@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hotspots.geocoding.address.found import NOTHING, Found
 from hotspots.geocoding.address.house_number import without_house_number
 from hotspots.geocoding.address.junction import (
@@ -44,12 +46,19 @@ def _meetings(
     tries = [(other, where)]
     if split := split_locality(lookup.index, other):
         rest, key = split
-        tries.append((rest, where.next_to(key) if key else where))
+        tries.append((rest, where.next_to(key)))
     for rest, wider in tries:
         first, second = (name_key(without_house_number(road)) for road in (one, rest))
         if places := junctions.meetings(first, second):
-            return places, wider
+            label = f"{_shown(lookup, first)} / {_shown(lookup, second)}"
+            return [replace(place, label=label) for place in places], wider
         roads, others = lookup.roads(first, wider), lookup.roads(second, wider)
         if roads and others and (places := estimated_meetings(lookup.index, roads, others)):
             return places, wider
     return [], where
+
+
+def _shown(lookup: Lookup, key: str) -> str:
+    """The name of a road as its publisher writes it, or in capitals."""
+    rows = lookup.index.exact_rows(key)
+    return lookup.index.text[rows[0]] if rows else key.title()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -11,6 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from hotspots.geocoding.address.spelling import corrected
 from hotspots.geocoding.address.words import name_key
 from hotspots.geocoding.gazetteer_tables import Names, PlaceKind
 
@@ -18,6 +18,11 @@ from hotspots.geocoding.gazetteer_tables import Names, PlaceKind
 # around a settlement is drawn for its buildings, and a street's point is its middle.
 MARGIN = 250.0
 _LONGEST_REACH = 500.0
+# "On Avon" is no name of Bradford on Avon, nor is "St James" one of Berwick St James.
+_NO_BEGINNING = frozenset(
+    ("and", "by", "cum", "de", "in", "juxta", "la", "le", "magna", "near", "next", "of", "on",
+     "parva", "saint", "sub", "super", "the", "under", "upon", "with")
+)  # fmt: skip
 _THINGS = (PlaceKind.STREET.value, PlaceKind.LANDMARK.value, PlaceKind.FARM.value)
 
 
@@ -46,10 +51,8 @@ class NameIndex:
             tables.get(kind, self._rows).setdefault(key, []).append(row)
         self._key_of = {text: name_key(text) for text in set(names.settlement) if text}
         self._spoken_of = frozenset(self._key_of.values())
-        self.settlements_by_letter = _by_first_letter(self.settlements)
         districts = {name_key(text) for text in set(names.district)}
         self.districts = frozenset(districts - self.settlements.keys() - {""})
-        self.bounds = _bounds(self.easting, self.northing)
         self._eastwards = np.argsort(self.easting, kind="stable")
         self._sorted_easting = self.easting[self._eastwards]
         self._keys_in: dict[str, dict[str, list[str]]] = {}
@@ -137,6 +140,33 @@ class NameIndex:
         rows = rows[np.abs(self.northing[rows] - self.northing[row]) <= reach]
         return [r for r in rows.tolist() if self.kind[r] in _THINGS]
 
+    def settlements_like(self, key: str) -> tuple[str, ...]:
+        """The settlements that a key may be a misspelling of; several if they are equally near."""
+        near = corrected(key, self.settlements_by_letter)
+        return tuple(dict.fromkeys(self.short_names.get(name, name) for name in near))
+
+    @cached_property
+    def short_names(self) -> dict[str, str]:
+        """Settlements by the end of their name: "wootton bassett" for "royal wootton bassett".
+
+        Only ends of two words or more that are the end of no other and the name of nothing else.
+        """
+        whole: dict[str, list[str]] = {}
+        for key in self.settlements:
+            short = key.partition(" ")[2]
+            if " " in short and short.split()[0] not in _NO_BEGINNING:
+                whole.setdefault(short, []).append(key)
+        return {
+            short: keys[0]
+            for short, keys in whole.items()
+            if len(keys) == 1 and not self.is_locality(short) and short not in self._rows
+        }
+
+    @cached_property
+    def settlements_by_letter(self) -> dict[str, list[str]]:
+        """The names of settlements, short ones too, by first letter."""
+        return _by_first_letter({**self.settlements, **self.short_names})
+
     @cached_property
     def _said_in(self) -> dict[str, list[int]]:
         rows: dict[str, list[int]] = {}
@@ -164,16 +194,6 @@ def name_index(names: Names) -> NameIndex:
 
 
 _INDEXES: WeakKeyDictionary[Names, NameIndex] = WeakKeyDictionary()
-
-
-def _bounds(
-    easting: NDArray[np.float64], northing: NDArray[np.float64]
-) -> tuple[float, float, float, float]:
-    if not len(easting):
-        return math.inf, math.inf, -math.inf, -math.inf
-    return (
-        float(easting.min()), float(northing.min()), float(easting.max()), float(northing.max())
-    )  # fmt: skip
 
 
 def _squeezed(key: str) -> str:

@@ -72,9 +72,11 @@ class NameSearch:
 
     @cached_property
     def _resolution(self) -> Resolution | None:
-        if self._gazetteer is None or self.index is None:
+        """None if neither names nor junctions are known."""
+        if self._gazetteer is None or not (self._gazetteer.names or self._gazetteer.junctions):
             return None
-        return Resolution(self.index, junction_index(self._gazetteer.junctions), self.context)
+        index = name_index(self._gazetteer.names)
+        return Resolution(index, junction_index(self._gazetteer.junctions), self.context)
 
     @property
     def lookup(self) -> Lookup | None:
@@ -110,7 +112,9 @@ class NameSearch:
             return place
         if not segments and not localities:
             return NOTHING
-        if resolution is None:
-            why = Flag.GAZETTEER_MISSING if self._gazetteer is None else Flag.NAMES_MISSING
-            return Found(flags=flag_bits(why))
-        return resolution.find(segments, localities, around)
+        if resolution is not None:
+            place = resolution.find(segments, localities, around)
+            if place.located or self.index is not None:
+                return place
+        why = Flag.GAZETTEER_MISSING if self._gazetteer is None else Flag.NAMES_MISSING
+        return Found(flags=flag_bits(why))

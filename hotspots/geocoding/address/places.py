@@ -88,8 +88,11 @@ def _same_spot(places: Sequence[Found]) -> bool:
 def _place(index: NameIndex, rows: Sequence[int]) -> Found:
     x, y, radius = _circle(index, rows)
     match_type, confidence = _MATCH[PlaceKind(int(index.kind[rows[0]]))]
-    label = index.label(rows[0])
-    return Found(x, y, radius, match_type, confidence, label, int(index.source[rows[0]]))
+    first = rows[0]
+    return Found(
+        x, y, radius, match_type, confidence, index.label(first), int(index.source[first]),
+        district=index.district[first],
+    )  # fmt: skip
 
 
 def _circle(index: NameIndex, rows: Sequence[int]) -> tuple[float, float, float]:

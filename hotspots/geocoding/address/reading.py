@@ -6,18 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from hotspots.geocoding.address.county import is_county, split_county
 from hotspots.geocoding.address.house_number import without_house_number
 from hotspots.geocoding.address.name_index import NameIndex
 from hotspots.geocoding.address.relation import without_preposition
-from hotspots.geocoding.address.spelling import STREET_TYPES, corrected
-from hotspots.geocoding.address.word_list import word_rows
+from hotspots.geocoding.address.spelling import STREET_TYPES
 from hotspots.geocoding.address.words import name_key
 
-# Kilometres of the National Grid, by eye and generously: only to tell neighbours from the rest.
-_COUNTIES = {
-    row["name"]: tuple(1_000.0 * int(row[side]) for side in ("west", "south", "east", "north"))
-    for row in word_rows("counties.csv")
-}
 _OF_A_SETTLEMENT = ("town centre", "city centre", "village centre", "centre", "town", "village",
                     "area", "city", "parish")  # fmt: skip
 _LONGEST_NAME = 6
@@ -25,6 +20,7 @@ _LONGEST_NAME = 6
 Circle = tuple[float, float, float]
 """Easting, northing and radius in metres."""
 _BRACKETS = re.compile(r"[()\[\]]+")
+_JOINS = frozenset(("/", "&", "+", "and", "or", "to"))
 
 
 @dataclass(slots=True)
@@ -43,8 +39,8 @@ class Reading:
         That only other columns of the row name a locality.
     elsewhere
         That something is named as the place around it that the gazetteer does not know.
-    far_away
-        That a county is named that does not touch the area of the names.
+    counties
+        Keys of the counties, districts and countries that are named.
     around
         Where the rest of the row says that it is, roughly.
     """
@@ -54,7 +50,7 @@ class Reading:
     corrected: bool = False
     from_columns: bool = False
     elsewhere: bool = False
-    far_away: bool = False
+    counties: list[str] = field(default_factory=list)
     around: Circle | None = None
 
     def next_to(self, locality: str) -> Reading:
@@ -81,11 +77,18 @@ def read_segments(
     for segment in _without_brackets(index, segments):
         text = without_preposition(segment)
         key = name_key(without_house_number(text))
+        if is_county(index, key) and not settlement_in(index, key):
+            reading.counties.append(key)
+            continue
+        while not index.rows(key) and not settlement_in(index, key):
+            text, county = split_county(index, text)
+            if not county:
+                break
+            reading.counties.append(county)
+            key = name_key(without_house_number(text))
         settlement = settlement_in(index, key)
         if settlement:
             reading.localities.append(settlement)
-        elif is_county(index, key):
-            reading.far_away |= not is_own_county(index, key)
         elif key:
             reading.specific.append(text)
     if not reading.localities:
@@ -100,6 +103,8 @@ def settlement_in(index: NameIndex, key: str) -> str:
     """The key of the settlement that a whole name is; also as "Trowbridge town centre"."""
     if index.is_locality(key):
         return key
+    if key in index.short_names:
+        return index.short_names[key]
     for words in _OF_A_SETTLEMENT:
         before = key.removesuffix(f" {words}")
         if before != key and not index.exact_rows(key) and before in index.settlements:
@@ -107,30 +112,16 @@ def settlement_in(index: NameIndex, key: str) -> str:
     return ""
 
 
-def is_county(index: NameIndex, key: str) -> bool:
-    """Whether a name is that of a county or country, which tells nothing here."""
-    return key in _COUNTIES or key in index.districts
-
-
-def is_own_county(index: NameIndex, key: str) -> bool:
-    """Whether a county, district or country touches the area that the names are from."""
-    if key in index.districts:
-        return True
-    west, south, east, north = _COUNTIES[key]
-    xmin, ymin, xmax, ymax = index.bounds
-    return west <= xmax and east >= xmin and south <= ymax and north >= ymin
-
-
 def split_locality(index: NameIndex, text: str) -> tuple[str, str] | None:
     """Split "fore street north bradley" into a name and the longest settlement at its end."""
     words = text.split()
     for start in range(max(1, len(words) - _LONGEST_NAME), len(words)):
-        key = name_key(" ".join(words[start:]))
-        if is_county(index, key) and not index.is_locality(key) and is_own_county(index, key):
-            return " ".join(words[:start]), ""
-        settlement = settlement_in(index, key)
+        settlement = settlement_in(index, name_key(" ".join(words[start:])))
         if settlement:
-            return " ".join(words[:start]), settlement
+            # "Melksham / Devizes" are two places and not one in the other.
+            joined = words[start] in _JOINS or words[start - 1][-1] in "/&+"
+            joined |= words[start - 1] in _JOINS
+            return None if joined else (" ".join(words[:start]), settlement)
     return None
 
 
@@ -151,7 +142,7 @@ def split_misspelt_locality(index: NameIndex, text: str) -> tuple[str, str] | No
     words = text.split()
     for end in range(len(words) - 1, 0, -1):
         if name_key(f"x {words[end - 1]}").removeprefix("x ") in STREET_TYPES:
-            nearest = corrected(name_key(" ".join(words[end:])), index.settlements_by_letter)
+            nearest = index.settlements_like(name_key(" ".join(words[end:])))
             return (" ".join(words[:end]), nearest[0]) if len(nearest) == 1 else None
     return None
 
@@ -174,7 +165,7 @@ def _correct_last(index: NameIndex, reading: Reading) -> None:
     key = name_key(reading.specific[-1])
     if key.rpartition(" ")[2] in STREET_TYPES or index.rows(key):
         return
-    nearest = corrected(key, index.settlements_by_letter)
+    nearest = index.settlements_like(key)
     if len(nearest) == 1:
         reading.specific.pop()
         reading.localities.append(nearest[0])
@@ -186,10 +177,10 @@ def _read_columns(index: NameIndex, reading: Reading, columns: Iterable[str]) ->
     for segment in columns:
         key = name_key(without_preposition(segment))
         settlement = settlement_in(index, key)
-        if is_county(index, key):
-            reading.far_away |= not is_own_county(index, key)
+        if is_county(index, key) and not settlement:
+            reading.counties.append(key)
         elif not settlement and key:
-            nearest = corrected(key, index.settlements_by_letter)
+            nearest = index.settlements_like(key)
             if len(nearest) == 1:
                 settlement, reading.corrected = nearest[0], True
             reading.elsewhere |= not settlement

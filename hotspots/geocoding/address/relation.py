@@ -19,7 +19,8 @@ _ABOUT = re.compile(
     r"|within|around|inside|from|@|(?:land|site|field|property|premises|yard|fields)\s+(?:at|in)"
     r"|junction\s+of\s+(?=[am]\d))\s*(?<=[\s@]))+"
 )
-_PREPOSITION = re.compile(r"\s(?:in|on|at|along|inside|down)\s+(?:the\s+)?(?=\S)")
+_PREPOSITION = re.compile(r"\s(?:in|on|at|along|inside|down)\s+(?=\S)")
+_OR = re.compile(r"(?<!\bon)\sor\s")
 _MEETING_OF = re.compile(
     r"^(?:(?:at|on)\s+)?(?:the\s+)?"
     r"(?:junction|junct|junc|jct|jctn|jnct|jn|corner|cnr|crossroads|intersection|x-?roads)"
@@ -86,3 +87,8 @@ def meetings(text: str) -> list[tuple[str, str]]:
 def says_meeting(text: str) -> bool:
     """Whether a text speaks of a junction or corner in so many words."""
     return _MEETING_OF.match(text) is not None
+
+
+def says_or(text: str) -> bool:
+    """Whether a text offers a choice: "melksham or calne", but not "on or near fore street"."""
+    return _OR.search(text) is not None

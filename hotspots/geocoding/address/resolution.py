@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from hotspots.geocoding.address.county import is_contradicted, is_elsewhere
 from hotspots.geocoding.address.found import (
     MOST_CANDIDATES,
     NEAR_AT_LEAST,
@@ -28,7 +29,13 @@ from hotspots.geocoding.address.reading import (
     split_locality,
     split_misspelt_locality,
 )
-from hotspots.geocoding.address.relation import after_prepositions, beside, between, meetings
+from hotspots.geocoding.address.relation import (
+    after_prepositions,
+    beside,
+    between,
+    meetings,
+    says_or,
+)
 from hotspots.geocoding.address.spelling import STREET_TYPES
 from hotspots.geocoding.address.word_list import word_list
 from hotspots.geocoding.address.words import name_key
@@ -85,8 +92,14 @@ class Resolution:
             found = self.lookup.settlement(reading)
         else:
             found = self._best(reading, [(t, self._part(t, reading)) for t in reading.specific])
-        if reading.far_away and found.located:
+        if not found.located:
+            return found
+        if any(is_elsewhere(county, found) for county in reading.counties):
             return not_chosen([found], Flag.NAME_ELSEWHERE)
+        if any(says_or(text) and not self.index.rows(name_key(text)) for text in segments):
+            return not_chosen([found], Flag.NAME_AMBIGUOUS)
+        if any(is_contradicted(county, found.district) for county in reading.counties):
+            found = found.flagged(Flag.COUNTY_DIFFERS, trust=_TRUST_PARTS)
         if reading.corrected:
             found = found.flagged(Flag.NAME_CORRECTED, trust=_TRUST_CORRECTED)
         return found
@@ -122,10 +135,11 @@ class Resolution:
         said = next((found for found in missed if found.flags), NOTHING)
         candidates = [c for found in missed for c in found.candidates][: MOST_CANDIDATES - 1]
         settlement = self.lookup.settlement(reading)
-        if settlement.located:
+        around = settlement if settlement.located else None
+        if around:
             candidates.append(settlement.as_candidate(_TRUST_SETTLEMENT))
         flags = said.flags or flag_bits(Flag.NAME_UNKNOWN)
-        return Found(flags=flags, candidates=tuple(dict.fromkeys(candidates)))
+        return Found(flags=flags, candidates=tuple(dict.fromkeys(candidates)), settlement=around)
 
     def _part(self, text: str, where: Reading, depth: int = 0) -> Found:
         """Find one part of a text by each way of reading it, the most literal one first."""
@@ -184,10 +198,13 @@ class Resolution:
             return NOTHING
         place, neighbour = split
         settlement = settlement_in(self.index, name_key(neighbour))
-        if place and settlement:
-            return self._place_in(place, where.next_to(settlement), depth)
+        if settlement:
+            within = where.next_to(settlement)
+            if not place:
+                return near(self.lookup.settlement(within))
+            return self._place_in(place, within, depth)
         around = split_locality(self.index, neighbour)
-        near_by = where.next_to(around[1]) if around and around[1] else where
+        near_by = where.next_to(around[1]) if around else where
         if place and (found := self._part(place, near_by, depth + 1)).located:
             return found
         return near(self._part(neighbour, where, depth + 1))
@@ -203,8 +220,7 @@ class Resolution:
         bare = without_house_number(text)
         if split := split_locality(self.index, bare):
             rest, key = split
-            around = where.next_to(key) if key else where
-            return self._place_in(rest, around, depth)
+            return self._place_in(rest, where.next_to(key), depth)
         split = split_leading_locality(self.index, bare)
         if split and where.localities and split[1] not in where.localities:
             split = None
@@ -224,9 +240,12 @@ class Resolution:
     def _told(self, text: str, where: Reading, depth: int) -> Found:
         """ "Youths drinking in fore street": a name as it is written, behind a preposition."""
         for rest in after_prepositions(text):
+            if name_key(rest) in STREET_TYPES:
+                # "Came down close" is not The Close; "fight in the close" is.
+                continue
             found = self._whole(rest, where)
             if not found.located and (split := split_locality(self.index, rest)):
-                found = self._whole(split[0], where.next_to(split[1]) if split[1] else where)
+                found = self._whole(split[0], where.next_to(split[1]))
             if found.located:
                 return found.flagged(trust=_TRUST_TOLD)
         return NOTHING
@@ -239,7 +258,7 @@ class Resolution:
                 name = " ".join(words[:start])
                 found = self.lookup.named(name, where)
                 if found is NOTHING and (split := split_locality(self.index, name)):
-                    found = self._whole(split[0], where.next_to(split[1]) if split[1] else where)
+                    found = self._whole(split[0], where.next_to(split[1]))
                 return near(found)
         return NOTHING
 

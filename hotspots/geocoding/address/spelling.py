@@ -9,7 +9,7 @@ in long names. Nothing is corrected if two names are equally near.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -39,10 +39,10 @@ def corrected(key: str, by_first_letter: Mapping[str, Sequence[str]]) -> tuple[s
     return found
 
 
-def similar(key: str, names: Iterable[str], *, limit: int) -> list[str]:
+def similar(key: str, names: Sequence[str], *, limit: int, least: float = 0.7) -> list[str]:
     """Names that look like a key, best first, to offer to a person and never to choose from."""
     found = process.extract(
-        key, list(names), scorer=OSA.normalized_similarity, score_cutoff=0.7, limit=limit
+        key, names, scorer=OSA.normalized_similarity, score_cutoff=least, limit=limit
     )
     return [name for name, _, _ in found]
 
@@ -77,7 +77,8 @@ def _may_mean(written: str, name: str, apart: int) -> bool:
         # The last word is a misspelt kind of street, or belongs to the name and the kind is gone.
         before = written.rpartition(" ")[0].replace(" ", "")
         if before == own_name:
-            return apart <= _MISSPELT_TYPE
+            # "Mill Race" is not Mill Lane.
+            return apart <= (1 if len(type_of_name) < _SHORTEST else _MISSPELT_TYPE)
         own_written = before
     length = min(len(own_written), len(own_name))
     if length < _SHORTEST:

@@ -20,4 +20,4 @@ READERS: tuple[SourceReader, ...] = (
     PostcodeListReader(),
     PlaceListReader(),
 )
-"""A new source is one more reader; the first that recognises the files reads them."""
+"""A new source is one more reader; only one may recognise the files of a source."""

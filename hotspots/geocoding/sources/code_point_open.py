@@ -18,6 +18,7 @@ from hotspots.geocoding.coordinate_repair import Bounds, inside
 from hotspots.geocoding.gazetteer_source import GazetteerSource
 from hotspots.geocoding.gazetteer_tables import UNKNOWN, Postcodes
 from hotspots.geocoding.postcode import scan_postcodes
+from hotspots.geocoding.sources.postcode_rows import NOT_OF_A_PLACE
 from hotspots.geocoding.sources.reader import Advance, SourceContent
 from hotspots.geocoding.sources.source_files import SourceFiles
 
@@ -25,10 +26,12 @@ _AREA_FILE = re.compile(r"(?:.*/)?data/csv/([a-z]{1,2})\.csv", re.IGNORECASE)
 _METADATA_FILE = re.compile(r"(?:.*/)?doc/metadata\.txt", re.IGNORECASE)
 _LICENCE_FILE = re.compile(r"(?:.*/)?doc/licence\.txt", re.IGNORECASE)
 _EDITION = re.compile(r"^DATASET VERSION NUMBER:\s*(\S+)", re.MULTILINE)
-_AREA_ROWS = re.compile(r"^[ \t]+([A-Z]{1,2})[ \t]+(\d+)\s*$", re.MULTILINE)
+_AREA_ROWS = re.compile(r"^[ \t]+([A-Z]{1,2})[ \t]+(\d{1,9})\s*$", re.MULTILINE)
+_METRES = re.compile(r"[0-9]{1,7}")
 _COLUMNS = 10
 _QUALITIES = frozenset({"10", "20", "30", "40", "50", "60", "90"})
 _NO_COORDINATES = "90"
+_NOT_OF_A_PLACE = [[postcode] for postcode in NOT_OF_A_PLACE]
 _AGAIN = "download Code-Point Open again."
 
 
@@ -138,11 +141,13 @@ def _read_area(files: SourceFiles, name: str, area: str, manifest: _Manifest) ->
             f"{name} in {files.path} has {len(rows):,} rows and Doc/metadata.txt says"
             f" {manifest.rows[area]:,}; {_AGAIN}"
         )
+    lines = [i for i, row in enumerate(rows, start=1) if row[:1] not in _NOT_OF_A_PLACE]
+    rows = [rows[line - 1] for line in lines]
     scan = scan_postcodes([row[0] if row else "" for row in rows])
     clean = (scan.count == 1) & ~scan.corrected[:, 0]
     seen: set[int] = set()
-    for line, (row, code, is_clean) in enumerate(
-        zip(rows, scan.candidates[:, 0].tolist(), clean.tolist(), strict=True), start=1
+    for line, row, code, is_clean in zip(
+        lines, rows, scan.candidates[:, 0].tolist(), clean.tolist(), strict=True
     ):
         wrong = _what_is_wrong(row, area, is_clean=is_clean, repeated=code in seen)
         if wrong:
@@ -163,7 +168,7 @@ def _what_is_wrong(row: list[str], area: str, *, is_clean: bool, repeated: bool)
         return f"repeats the postcode {postcode}"
     if quality not in _QUALITIES:
         return f"has the unknown positional quality {quality!r}"
-    numbers = easting.isascii() and easting.isdigit() and northing.isascii() and northing.isdigit()
+    numbers = all(_METRES.fullmatch(cell) for cell in (easting, northing))
     if not numbers or int(easting) >= 700_000 or int(northing) >= 1_300_000:
         return "has coordinates that are not on the National Grid"
     if (easting == northing == "0") != (quality == _NO_COORDINATES):

@@ -153,7 +153,10 @@ def _separator(line: str) -> str:
 
 
 def _header(line: str) -> tuple[str, ...]:
-    cells = next(csv.reader([line], delimiter=_separator(line)), [])
+    try:
+        cells = next(csv.reader([line], delimiter=_separator(line)), [])
+    except csv.Error:
+        return ()  # no table
     return tuple(cell.strip().lower() for cell in cells)
 
 

@@ -55,8 +55,13 @@ _WITHOUT_BOX_ELSE = {
     PlaceKind.FARM: 1_400.0,
     PlaceKind.LANDMARK: 500.0,
 }
-# The product has no type for farms: they are settlements of the smallest kind.
-_FARM = re.compile(r".*\bfarms?\b.*|.*\b(fferm|grange|barton|barns?|dairy|steading)", re.IGNORECASE)
+# The product has no type for farms and single houses: they are settlements of the smallest kind.
+# Both are somebody's home, after which no cluster may be called.
+_FARM = re.compile(
+    r".*\bfarms?\b.*|.*\b(fferm|grange|barton|barns?|dairy|steading|house|lodge|cottages?|manor"
+    r"|bungalow|vicarage|rectory)",
+    re.IGNORECASE,
+)
 # Their names are heights in metres.
 _NOT_NAMES = frozenset(("Spot Height",))
 _BOX = ("mbr_xmin", "mbr_ymin", "mbr_xmax", "mbr_ymax")

@@ -235,4 +235,5 @@ def _not_a_number(
 def _fits(cell: str, kind: type) -> bool:
     if not _NUMBER[kind].fullmatch(cell):
         return False
-    return kind is float or -(2**63) <= int(cell) < 2**63
+    # Python converts no text of thousands of digits.
+    return kind is float or (len(cell) <= 20 and -(2**63) <= int(cell) < 2**63)

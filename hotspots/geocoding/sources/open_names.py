@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 import numpy as np
 
@@ -133,7 +134,16 @@ def _check_documented_header(files: SourceFiles) -> None:
 
 
 def _parts(files: SourceFiles) -> Iterator[TablePart]:
+    tables: dict[str, str] = {}
     for name in _tables(files):
+        tile = PurePosixPath(name).name.lower()
+        if tile in tables:
+            raise InputError(
+                f"{files.path} holds a tile twice, as {tables[tile]} and as {name}; keep one"
+                " edition's files together."
+            )
+        tables[tile] = name
+    for name in tables.values():
         header = None if _is_header(read_header(files, name)) else COLUMNS
         yield from read_parts(files, name, _WANTED, header=header, advice=_AGAIN)
 

@@ -4,6 +4,9 @@ It is for what no national data set knows: farms, landmarks, names that people u
 own codes for places. The radius is that of a circle, in metres, in which whatever happened "there"
 happened with 95 % probability. ``settlement`` and ``district`` say which of several of the name it
 is; ``also`` holds other names of the place, separated by "|".
+
+Streets, settlements and landmarks name the clusters of maps; farms and codes never do. So a refuge,
+or whatever else must not be read from a map, belongs in the list as a code.
 """
 
 from __future__ import annotations
@@ -20,7 +23,8 @@ from hotspots.geocoding.sources.local_list import ListRow, LocalList, list_colum
 from hotspots.geocoding.sources.reader import Advance, SourceContent
 from hotspots.geocoding.sources.source_files import SourceFiles
 
-_REQUIRED = frozenset(("name", "easting", "northing", "radius", "kind"))
+PLACE_COLUMNS = frozenset(("name", "easting", "northing", "radius", "kind"))
+"""What makes a list one of places, whatever other columns it has."""
 _KINDS = {kind.name.lower(): kind for kind in PlaceKind}
 _LONGEST_NAME = 200
 
@@ -42,7 +46,7 @@ class PlaceListReader:
     name = "list of local places"
 
     def recognises(self, files: SourceFiles) -> bool:
-        return set(list_columns(files)) >= _REQUIRED
+        return set(list_columns(files)) >= PLACE_COLUMNS
 
     def read(self, files: SourceFiles, service_area: Bounds, advance: Advance) -> SourceContent:
         listed = LocalList.read(files)

@@ -10,6 +10,7 @@ from hotspots.geocoding.coordinate_repair import Bounds
 from hotspots.geocoding.gazetteer_tables import UNKNOWN, Postcodes
 from hotspots.geocoding.postcode import scan_postcodes
 from hotspots.geocoding.sources.local_list import LocalList, list_columns
+from hotspots.geocoding.sources.place_list import PLACE_COLUMNS
 from hotspots.geocoding.sources.reader import Advance, SourceContent
 from hotspots.geocoding.sources.source_files import SourceFiles
 
@@ -25,7 +26,8 @@ class PostcodeListReader:
     name = "postcode list"
 
     def recognises(self, files: SourceFiles) -> bool:
-        return set(list_columns(files)) >= _REQUIRED
+        columns = set(list_columns(files))
+        return columns >= _REQUIRED and not columns >= PLACE_COLUMNS
 
     def read(self, files: SourceFiles, service_area: Bounds, advance: Advance) -> SourceContent:
         listed = LocalList.read(files)

@@ -13,6 +13,9 @@ from hotspots.geocoding.gazetteer_tables import UNKNOWN, Postcodes
 from hotspots.geocoding.postcode import scan_postcodes, unpack
 from hotspots.geocoding.sources.delimited import TablePart
 
+NOT_OF_A_PLACE = frozenset(("GIR 0AA", "GIR0AA"))
+"""Girobank's, the only postcode of no common pattern, is of an organisation and not of a place."""
+
 
 class PostcodeRows:
     """Collects postcodes; `table` gives them, sorted, each once."""
@@ -39,24 +42,28 @@ class PostcodeRows:
     ) -> None:
         """Take ``rows`` of a part, whose other values are given for these rows only.
 
+        A postcode that is ``NOT_OF_A_PLACE`` is left out.
+
         Raises
         ------
         InputError
             If a cell of ``column`` is not a postcode as it should be written.
         """
         cells = part[column]
-        scan = scan_postcodes([cells[row] for row in rows.tolist()])
-        wrong = np.flatnonzero((scan.count != 1) | scan.corrected[:, 0])
+        texts = [cells[row] for row in rows.tolist()]
+        placed = np.array([text not in NOT_OF_A_PLACE for text in texts], dtype=np.bool_)
+        scan = scan_postcodes(texts)
+        wrong = np.flatnonzero(placed & ((scan.count != 1) | scan.corrected[:, 0]))
         if len(wrong):
             row = int(rows[wrong[0]])
             raise part.refusal(row, f"has {cells[row]!r} where a postcode is expected")
-        self._code.append(scan.candidates[:, 0].copy())
-        self._easting.append(np.rint(easting).astype(np.int32))
-        self._northing.append(np.rint(northing).astype(np.int32))
-        self._quality.append(quality)
-        self._terminated.append(
-            np.zeros(len(rows), dtype=np.bool_) if terminated is None else terminated
-        )
+        if terminated is None:
+            terminated = np.zeros(len(rows), dtype=np.bool_)
+        self._code.append(scan.candidates[placed, 0])
+        self._easting.append(np.rint(easting[placed]).astype(np.int32))
+        self._northing.append(np.rint(northing[placed]).astype(np.int32))
+        self._quality.append(quality[placed])
+        self._terminated.append(terminated[placed])
 
     def any_inside(self, area: Bounds) -> bool:
         """Whether a postcode lies in the bounds."""

@@ -35,7 +35,8 @@ INTERCHANGE_RADIUS, INTERCHANGE_REACH = 150.0, 600.0
 """Metres around a numbered motorway junction: at least the first, and as far as the slip roads
 that end within the second."""
 _SAME_POINT = 1.0
-_NUMBERED = re.compile(r"(.*\S)\s+(J\s*\d+\s*\w?)", re.IGNORECASE)
+# Those of the M6 Toll are T1 to T8.
+_NUMBERED = re.compile(r"(.*\S)\s+((?:J|J?T)\s*\d+\s*\w?)", re.IGNORECASE)
 
 Meeting = tuple[str, str, float, float, float]
 

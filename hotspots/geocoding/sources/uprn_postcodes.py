@@ -21,6 +21,7 @@ from hotspots.geocoding.gazetteer_tables import AddressPostcodes, Uprns
 from hotspots.geocoding.postcode import scan_postcodes
 from hotspots.geocoding.service_area import NATIONAL_GRID
 from hotspots.geocoding.sources.number_parts import NumberPart, read_number_parts
+from hotspots.geocoding.sources.postcode_rows import NOT_OF_A_PLACE
 from hotspots.geocoding.sources.reader import Advance, SourceContent
 from hotspots.geocoding.sources.source_files import SourceFiles
 
@@ -31,8 +32,7 @@ _TABLE = re.compile(
     r"_20\d\d)_([A-Z]{2})\.csv",
     re.IGNORECASE,
 )
-# Girobank's, the only postcode of no common pattern, is of an organisation and not of a place.
-_NO_POSTCODES = frozenset({"", "GIR 0AA"})
+_NO_POSTCODE = NOT_OF_A_PLACE | {""}
 _UPRN = re.compile(r"[0-9]{1,12}")
 _WANTED = {
     "uprn": ("UPRN",),
@@ -126,7 +126,7 @@ def _near(part: NumberPart, service_area: Bounds) -> tuple[NDArray[np.float64], 
     wrong[here] = [not (_UPRN.fullmatch(number) and int(number)) for number in numbers]
     part.refuse_where(wrong, "has something else where a UPRN is expected")
     scan = scan_postcodes(texts.tolist())
-    blank = np.array([text.strip() in _NO_POSTCODES for text in texts], dtype=np.bool_)
+    blank = np.array([text.strip() in _NO_POSTCODE for text in texts], dtype=np.bool_)
     wrong[here] = ~blank & ((scan.count != 1) | scan.corrected[:, 0])
     part.refuse_where(wrong, "has something else where a postcode is expected")
     codes = np.where(blank, 0, scan.candidates[:, 0]).astype(np.int64)

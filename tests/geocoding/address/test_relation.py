@@ -10,6 +10,7 @@ from hotspots.geocoding.address.relation import (
     between,
     meetings,
     says_meeting,
+    says_or,
     without_preposition,
 )
 
@@ -89,5 +90,11 @@ def test_every_way_to_split_names_with_and_in_them_is_offered() -> None:
 def test_a_name_may_stand_behind_a_preposition() -> None:
     assert after_prepositions("youths drinking in fore street") == ["fore street"]
     found = after_prepositions("seen at the bar on fore street")
-    assert found == ["fore street", "bar on fore street"]
+    assert found == ["fore street", "the bar on fore street"]
     assert after_prepositions("fore street") == []
+
+
+def test_a_choice_is_told_from_on_or_near() -> None:
+    assert says_or("melksham or calne")
+    for text in ("on or near fore street", "fore street", "orchard road"):
+        assert not says_or(text)

@@ -73,6 +73,32 @@ def test_the_old_gazetteer_stays(
     assert out.read_bytes() == before
 
 
+@pytest.mark.parametrize("postcode", ["GIR 0AA", "GIR0AA"])
+def test_girobanks_postcode_is_counted_and_left_out(postcode: str, tmp_path: Path) -> None:
+    """It is the only postcode that has no postcode area."""
+
+    def add(text: bytes) -> bytes:
+        return f'"{postcode}",10,334512,398123,"E92000001","","","","",""\r\n'.encode() + text
+
+    path = write_zip(
+        tmp_path / "x.zip", data=add, metadata=lambda text: text.replace(b"\t2", b"\t3")
+    )
+    postcodes = build_gazetteer([path]).postcodes
+    assert postcodes.easting.tolist() == [385_512, 385_612]
+
+
+def test_lines_are_counted_from_the_first_also_after_girobanks(tmp_path: Path) -> None:
+    def add(text: bytes) -> bytes:
+        girobank = b'"GIR 0AA",10,334512,398123,"E92000001","","","","",""\r\n'
+        return girobank + text.replace(b"WX1 1AB", b"WX1 1A")
+
+    path = write_zip(
+        tmp_path / "x.zip", data=add, metadata=lambda text: text.replace(b"\t2", b"\t3")
+    )
+    with pytest.raises(InputError, match=r"Line 3 of .* has 'WX1 1A'"):
+        build_gazetteer([path])
+
+
 def test_two_editions_in_one_folder_are_refused(tmp_path: Path) -> None:
     for edition in ("old", "new"):
         for name, content in PRODUCT.items():

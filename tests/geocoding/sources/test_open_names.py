@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 
 from hotspots.__main__ import main
 from hotspots.errors import InputError
-from hotspots.geocoding.calibration import SETTLEMENT_EXTENT, STREET_EXTENT, TOWN_EXTENT
 from hotspots.geocoding.gazetteer_build import build_gazetteer
 from hotspots.geocoding.gazetteer_tables import Names, PlaceKind
 from hotspots.geocoding.postcode import pack, unpack
@@ -125,11 +124,6 @@ def names_of(content: SourceContent) -> Names:
     return content.names
 
 
-def rows_of(path: Path, *rows: dict[str, str]) -> Names:
-    path.write_bytes(table(list(rows)))
-    return names_of(read(path))
-
-
 @pytest.mark.parametrize("prefix", ["", "opname_csv_gb/"])
 @pytest.mark.parametrize("zipped", [False, True])
 def test_the_product_as_downloaded(prefix: str, zipped: bool, tmp_path: Path) -> None:
@@ -173,84 +167,6 @@ def test_two_languages_name_one_place(tmp_path: Path) -> None:
     assert names.key[4] != names.key[5]
 
 
-def test_the_radius_is_that_of_the_farthest_corner_of_the_box(tmp_path: Path) -> None:
-    names = rows_of(
-        tmp_path / "x.csv",
-        # The farthest corner is 300 m west and 400 m south: 500 m.
-        row("A Street", "Named Road", 385_000, 157_000, (384_700, 156_600, 385_200, 157_100)),
-        row("B", "City", 385_000, 157_000, (384_700, 156_600, 385_200, 157_100)),
-        row("C", "Village", 385_000, 157_000, (384_700, 156_600, 385_200, 157_100)),
-        row("D", "Hospital", 385_000, 157_000, (384_700, 156_600, 385_200, 157_100)),
-        row("E Street", "Named Road", 385_000, 157_000, (384_990, 156_990, 385_010, 157_010)),
-    )
-    expected = [500 * STREET_EXTENT, 500 * TOWN_EXTENT, 500 * SETTLEMENT_EXTENT, 500, 25]
-    assert names.radius.tolist() == [int(np.ceil(metres)) for metres in expected]
-
-
-def test_places_without_a_box_have_a_radius_of_their_kind(tmp_path: Path) -> None:
-    kinds = ("City", "Town", "Village", "Hamlet", "Named Road", "Numbered Road", "Hospital")
-    names = rows_of(tmp_path / "x.csv", *(row(f"X {kind}", kind) for kind in kinds))
-    assert names.radius.tolist() == [4_000, 2_200, 1_500, 650, 900, 20_000, 500]
-
-
-def test_roads_of_all_kinds_are_streets_one_row_for_each_settlement(tmp_path: Path) -> None:
-    names = rows_of(
-        tmp_path / "x.csv",
-        row("A361", "Numbered Road", 385_000, 157_000, POPULATED_PLACE="Wexbury"),
-        row("A361", "Section Of Numbered Road", 386_000, 157_000, POPULATED_PLACE="Wexbury"),
-        row("A361", "Section Of Numbered Road", 390_000, 160_000, POPULATED_PLACE="Wick"),
-        row("Fore Street", "Section Of Named Road", 390_000, 160_000, POPULATED_PLACE="Wick"),
-    )
-    assert names.kind.tolist() == [PlaceKind.STREET] * 4
-    assert names.place.tolist() == [0, 1, 2, 3]
-    assert list(names.settlement) == ["Wexbury", "Wexbury", "Wick", "Wick"]
-    assert names.key[0] == "a361"
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("Manor Farm", PlaceKind.FARM),
-        ("Farm Hill", PlaceKind.FARM),
-        ("The Grange", PlaceKind.FARM),
-        ("Pen-y-Fferm", PlaceKind.FARM),
-        ("Upper Barton", PlaceKind.FARM),
-        ("Grange Park", PlaceKind.SETTLEMENT),
-        ("Farmington", PlaceKind.SETTLEMENT),
-        ("Barnstone", PlaceKind.SETTLEMENT),
-    ],
-)
-def test_farms_are_told_from_other_settlements_by_name(
-    name: str, kind: PlaceKind, tmp_path: Path
-) -> None:
-    assert rows_of(tmp_path / "x.csv", row(name, "Other Settlement")).kind.tolist() == [kind]
-    # A village is a village, whatever it is called.
-    assert rows_of(tmp_path / "x.csv", row(name, "Village")).kind.tolist() == [PlaceKind.SETTLEMENT]
-
-
-def test_a_station_with_the_name_of_a_settlement_has_its_type_added(tmp_path: Path) -> None:
-    names = rows_of(
-        tmp_path / "x.csv",
-        row("Wexbury", "Railway Station", 385_300, 157_000, NAME2="Caerwex"),
-        row("Wexbury", "Town"),
-        row("Wick Halt", "Railway Station", 390_300, 160_000),
-    )
-    assert list(names.text) == ["Wexbury Railway Station", "Caerwex", "Wexbury", "Wick Halt"]
-    assert names.place.tolist() == [0, 0, 1, 2]
-    by_key = dict(zip(names.key, names.kind.tolist(), strict=True))
-    assert by_key["wexbury"] == PlaceKind.SETTLEMENT
-
-
-def test_of_rows_that_are_there_twice_the_larger_radius_is_kept(tmp_path: Path) -> None:
-    """The point of a whole road is at times that of a section of it."""
-    names = rows_of(
-        tmp_path / "x.csv",
-        row("Fore Street", "Named Road", box=(384_000, 157_000, 385_000, 157_000)),
-        row("Fore Street", "Section Of Named Road", box=(384_900, 157_000, 385_000, 157_000)),
-    )
-    assert names.radius.tolist() == [int(np.ceil(1_000 * STREET_EXTENT))]
-
-
 def test_rows_that_are_there_twice_are_taken_once(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_bytes(table(ROWS + ROWS))
     content = read(tmp_path / "x.csv")
@@ -258,6 +174,13 @@ def test_rows_that_are_there_twice_are_taken_once(tmp_path: Path) -> None:
     assert content.postcodes is not None
     assert len(content.postcodes) == 2
     assert content.source.notes == ("Rows that are there twice left out: 6.",)
+
+
+def test_two_editions_in_one_folder_are_refused(tmp_path: Path) -> None:
+    """Whatever moved between them would be two places of one name."""
+    write_folder(tmp_path, product("old/") | product("new/"))
+    with pytest.raises(InputError, match=r"holds a tile twice, as new/.*\.csv and as old/"):
+        read(tmp_path)
 
 
 def test_a_combined_file_with_the_header_line_is_read(tmp_path: Path) -> None:

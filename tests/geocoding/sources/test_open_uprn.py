@@ -97,6 +97,12 @@ def line(place: int, old: str, new: str) -> list[str]:
     return lines
 
 
+def moved(place: tuple[int, float, float]) -> str:
+    """A row whose latitude and longitude are 100 m west of its coordinates."""
+    number, x, y = place
+    return row(number, x - 100, y).replace(f",{x - 100:.2f},", f",{x:.2f},")
+
+
 X, Y = "385512.25", "157123.50"
 REFUSED = {
     "a renamed column": (line(0, "X_COORDINATE", "EASTING"), "has no column X_COORDINATE"),
@@ -113,13 +119,20 @@ REFUSED = {
     "negative": (line(3, "72000000001", "-26"), "Line 4 .* no UPRN"),
     "thirteen digits": (line(3, "72000000001", "1" * 13), "Line 4 .* no UPRN"),
     "twenty digits": (line(3, "72000000001", "9" * 20), "Line 4 .* has '9{20}' for UPRN"),
+    "thousands of digits": (line(3, "72000000001", "9" * 5_000), "Line 4 .* has '9{40}' for UPRN"),
     "twice": (line(2, "10012345678", "26"), "repeats the UPRN 26"),
     "off the grid": (line(1, X, "985512.25"), "Line 2 .* not on the National Grid"),
     "nowhere": (line(1, f"{X},{Y}", "0,0"), "Line 2 .* not on the National Grid"),
     "no coordinate": (line(1, X, ""), "Line 2 .* not on the National Grid"),
-    "swapped axes": (line(1, f"{X},{Y}", f"{Y},{X}"), "Line 2 .* not at its coordinates"),
+    "swapped axes": (
+        [HEADER.replace("X_COORDINATE,Y_COORDINATE", "Y_COORDINATE,X_COORDINATE"), *LINES[1:]],
+        "Line 2 .* not at its coordinates",
+    ),
     "text for a coordinate": (line(1, X, "n/a"), "Line 2 .* has 'n/a' for X_COORDINATE"),
-    "coordinates that disagree": (line(1, X, "385612.25"), "Line 2 .* not at its coordinates"),
+    "coordinates that disagree": (
+        [HEADER, *(moved(place) for place in PLACES)],
+        "Line 2 .* not at its coordinates",
+    ),
     "swapped degrees": (
         [HEADER.replace("LATITUDE,LONGITUDE", "LONGITUDE,LATITUDE"), *LINES[1:]],
         "Line 2 .* latitude or longitude that is not in Great Britain",
@@ -138,6 +151,12 @@ def test_anything_unexpected_is_refused(lines: list[str], sentence: str, tmp_pat
         read(path)
     assert "\n" not in str(caught.value)
     assert NAME in str(caught.value)
+
+
+def test_a_single_row_that_disagrees_does_not_refuse_the_country(tmp_path: Path) -> None:
+    found = read(table(tmp_path, [HEADER, moved(PLACES[0]), *LINES[2:]])).uprns
+    assert found is not None
+    assert found.easting.tolist() == [385_512, 401_000, 414_500]
 
 
 def test_a_table_that_is_cut_short_is_refused(tmp_path: Path) -> None:

@@ -170,6 +170,14 @@ def test_links_that_share_a_node_must_end_there() -> None:
         road_junctions(links, [], WILTSHIRE)
 
 
+@pytest.mark.parametrize("number", ["T4", "JT4"])
+def test_the_junctions_of_the_m6_toll_are_numbered_their_own_way(number: str) -> None:
+    place = (X + 5_000, Y)
+    found = meetings([Link((at(0, 0), at(9, 9)), "A4")], (f"M6 Toll {number}", *place))
+    ((toll, junction),) = found
+    assert (toll, junction) == (name_key("M6 Toll"), number.lower())
+
+
 def test_a_motorway_junction_needs_a_number() -> None:
     with pytest.raises(InputError, match="'Junction 17' has no number"):
         meetings([Link((at(0, 0), at(9, 0)), "A4")], ("Junction 17", X, Y))
