@@ -39,20 +39,24 @@ class Column:
     day_first: bool
     flags: tuple[str, ...]
     midnight_is_no_time: bool
+    since_1904: bool = False
 
 
 class UnreadableTimeError(ValueError):
     """A cell that is no date; its message is the sentence the sender reads."""
 
 
-def read_column(values: Sequence[str], *, day_first: bool | None = None) -> Column:
+def read_column(
+    values: Sequence[str], *, day_first: bool | None = None, since_1904: bool = False
+) -> Column:
     """Decide for a whole column what single cells leave open.
 
     A first number over 12 anywhere makes it day/month, a second one over 12 month/day, where the
     two make a date at all. Both in one column, or neither, leaves UK order and a flag. Where over
     a fifth of the times are exactly midnight, midnight means that nobody gave a time.
     """
-    written = [parts for value in set(values) if (parts := read_written_time(value))]
+    read = {value: read_written_time(value, since_1904=since_1904) for value in set(values)}
+    written = [parts for parts in read.values() if parts]
     unordered = [parts for parts in written if not parts.ordered]
     first_over = any(_only_a_day(parts.day or 0, parts.month) for parts in unordered)
     second_over = any(_only_a_day(parts.month, parts.day or 0) for parts in unordered)
@@ -63,10 +67,13 @@ def read_column(values: Sequence[str], *, day_first: bool | None = None) -> Colu
             flags = ("mixed_date_order",)
         elif unordered and not first_over and not second_over:
             flags = ("date_order_assumed",)
-    clocked = [parts for value in values if (parts := read_written_time(value)) and parts.clock]
+    clocked = [parts for value in values if (parts := read[value]) and parts.clock]
     midnights = sum(parts.clock == (0, 0, 0) for parts in clocked)
     return Column(
-        day_first, flags, bool(clocked) and midnights > MIDNIGHTS_MEAN_NO_TIME * len(clocked)
+        day_first,
+        flags,
+        bool(clocked) and midnights > MIDNIGHTS_MEAN_NO_TIME * len(clocked),
+        since_1904,
     )
 
 
@@ -82,7 +89,7 @@ def read_cell(text: str, column: Column, *, clock: str = "") -> Occurrence:
     UnreadableTimeError
         If the cell is no date that exists.
     """
-    parts = read_written_time(text)
+    parts = read_written_time(text, since_1904=column.since_1904)
     if parts is None:
         raise UnreadableTimeError(
             f'"{quote(text)}" is not a date; write it like 27/03/2025 or 2025-03-27 21:30.'

@@ -72,6 +72,8 @@ class Profile(BaseModel):
         A code that is not in the table is held for a person, never guessed.
     day_first
         Whether 03/04/2025 is 3 April; left out, the column decides and UK order is assumed.
+    dates_since
+        Where dates come as bare numbers of days: the year of the workbook's date system.
     repeated_references
         What several rows under one reference are: ``hold`` asks a person, ``distinct`` keeps
         them as separate incidents.
@@ -87,6 +89,7 @@ class Profile(BaseModel):
     columns: dict[Column, Heading]
     categories: dict[str, str]
     day_first: bool | None = None
+    dates_since: Literal[1900, 1904] = 1900
     repeated_references: Literal["hold", "distinct"] = "hold"
     snapped_accuracy_m: float | None = Field(default=None, gt=0)
 
@@ -178,7 +181,9 @@ def read_profile(path: Path) -> Profile:
         raise NotFoundError(f"There is no profile file {path}; check its path.") from error
     except OSError as error:
         raise InputError(f"The profile {path.name} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise InputError(f"The profile {path.name} is not a text file in UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"The profile {path.name} cannot be read: {error}.") from error
     except ValidationError as error:
         first = error.errors()[0]

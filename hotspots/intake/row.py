@@ -57,7 +57,9 @@ def validate_rows(table: SourceTable, profile: Profile) -> tuple[list[UsableRow]
         "now": datetime.now(UTC),
         "columns": {
             field: read_column(
-                [row.cells[positions[field]] for row in whole], day_first=profile.day_first
+                [row.cells[positions[field]] for row in whole],
+                day_first=profile.day_first,
+                since_1904=profile.dates_since == 1904,
             )
             for field in ("start", "end", "date", "month")
             if field in positions

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 EXCEL_EPOCH = datetime(1899, 12, 30)
+DAYS_TO_1904 = 1_462
+"""How many fewer days a workbook with the 1904 date system counts to the same date."""
 FARTHEST_ZONE = 14 * 60
 FIRST_SERIAL, LAST_SERIAL = 32_874, 73_050  # 1990-01-01 and 2099-12-31
 
@@ -54,10 +56,11 @@ class WrittenTime:
         return replace(self, month=self.day or 0, day=self.month, ordered=True)
 
 
-def read_written_time(text: str) -> WrittenTime | None:
+def read_written_time(text: str, *, since_1904: bool = False) -> WrittenTime | None:
     """Take a written date apart; None where it is nothing that we know.
 
-    A date such as 03/04/2025 comes back with ``day`` 3 and ``month`` 4 and ``ordered`` False.
+    A date such as 03/04/2025 comes back with ``day`` 3 and ``month`` 4 and ``ordered`` False. Bare
+    numbers of five digits are spreadsheets' days since 1900, or since 1904 where so told.
     """
     text = " ".join(text.split())
     if match := _MONTH.fullmatch(text):
@@ -87,8 +90,10 @@ def read_written_time(text: str) -> WrittenTime | None:
             match,
             WrittenTime(year, _MONTH_NAMES.index(name) + 1, int(match["day"]), short_year=short),
         )
-    if _SERIAL.fullmatch(text) and FIRST_SERIAL <= float(text) <= LAST_SERIAL:
-        return _from_serial(float(text))
+    if _SERIAL.fullmatch(text):
+        serial = float(text) + (DAYS_TO_1904 if since_1904 else 0)
+        if FIRST_SERIAL <= serial <= LAST_SERIAL:
+            return _from_serial(serial)
     return None
 
 

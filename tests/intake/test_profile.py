@@ -154,7 +154,7 @@ def test_the_same_code_twice_with_one_meaning_is_no_contradiction(save: Save) ->
 def test_a_profile_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "homes.toml"
     path.write_bytes(GOOD.replace("Invented", "Café").encode("cp1252"))
-    with pytest.raises(InputError, match=r"^The profile homes\.toml cannot be read: "):
+    with pytest.raises(InputError, match=r"^The profile homes\.toml is not a text file in UTF-8"):
         find_profile(str(path))
 
 

@@ -66,6 +66,14 @@ def test_a_ragged_row_is_told_how_many_cells_it_has(template: Profile) -> None:
     ]
 
 
+def test_a_profile_may_say_that_days_are_counted_from_1904(template: Profile) -> None:
+    text = HEADER + "A1,Nuisance,43982.75,\n"
+    mac = template.model_copy(update={"dates_since": 1904})
+    for profile, year in ((template, 2020), (mac, 2024)):
+        (row,), _ = validated(text, profile)
+        assert row.report.occurrence.start.year == year
+
+
 def test_a_row_of_totals_is_rejected(template: Profile) -> None:
     _, (problem,) = validated(HEADER + GOOD + "Total,,,1\n", template)
     assert (problem.row_number, problem.column) == (3, "Category")

@@ -83,6 +83,16 @@ def test_serial_numbers_of_spreadsheets(
     assert read_written_time(serial) == WrittenTime(*moment)
 
 
+def test_serial_numbers_of_the_1904_date_system() -> None:
+    evening = WrittenTime(2024, 6, 1, (18, 0, 0))
+    assert read_written_time("43982.75", since_1904=True) == evening
+    assert read_written_time("43982.75") == WrittenTime(2020, 5, 31, (18, 0, 0))
+    # 1990 and 2099 bound both systems.
+    assert read_written_time("31412", since_1904=True) == WrittenTime(1990, 1, 1)
+    assert read_written_time("31411", since_1904=True) is None
+    assert read_written_time("71589", since_1904=True) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
