@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import shapely
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.security import generate_password_hash
 
 from hotspots.boundaries import CommunityAreas
 from hotspots.geocoding.gazetteer_build import build_gazetteer
@@ -102,10 +104,14 @@ class Service:
 @pytest.fixture
 def start(
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     signed_in_to: Callable[[Flask, str], FlaskClient],
     csrf_token: Callable[[str], str],
 ) -> Iterator[Callable[[Database], Service]]:
     """Fills a store and opens the service on it."""
+    # Real passwords, hashed quickly: signing in has tests of its own.
+    quick = partial(generate_password_hash, method="pbkdf2:sha256:1000")
+    monkeypatch.setattr("hotspots.store.users.generate_password_hash", quick)
     started: list[Service] = []
 
     def fill(database: Database) -> Service:
