@@ -16,22 +16,11 @@ from hotspots.intake.occurrence import (
     read_column,
     span,
 )
+from hotspots.intake.profile import WHERE
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST_AHEAD = timedelta(hours=24)
 LONGEST_REFERENCE = 100
-LOCATION_FIELDS = (
-    "postcode",
-    "grid_reference",
-    "easting",
-    "northing",
-    "latitude",
-    "longitude",
-    "uprn",
-    "address",
-    "street",
-    "locality",
-)
 
 
 class IncidentReport(BaseModel):
@@ -74,7 +63,7 @@ class IncidentReport(BaseModel):
     @property
     def location(self) -> dict[str, str]:
         """The location fields that hold anything, as sent."""
-        fields = self.model_dump(include=set(LOCATION_FIELDS))
+        fields = self.model_dump(include={str(field) for field in WHERE})
         return {field: value for field, value in fields.items() if value}
 
     @model_validator(mode="after")

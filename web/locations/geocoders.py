@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from hotspots.geocoding.gazetteer_file import state_of
 from hotspots.geocoding.geocoder import Geocoder
 from hotspots.intake.agency_geocoder import agency_geocoder
 from hotspots.intake.location import open_geocoder
@@ -21,7 +20,7 @@ def geocoder_for(agency_id: int | None) -> Geocoder:
     """What an upload of that agency would be geocoded with; without an agency, the plain one."""
     settings = database().settings
     path, service_area = settings.gazetteer, settings.service_area
-    built = _stamp(path)
+    built = str(path), state_of(path)
     plain = _gazetteers.get(built, lambda: open_geocoder(path, service_area=service_area))
     if agency_id is None:
         return plain
@@ -30,11 +29,3 @@ def geocoder_for(agency_id: int | None) -> Geocoder:
         known = local_places_of(session, agency), areas_of(session, agency_id)
         key = (built, database().data_version(session), agency_id, known)
         return _kept.get(key, lambda: agency_geocoder(session, agency, plain))
-
-
-def _stamp(path: Path) -> tuple[str, int, int]:
-    """Changes when the gazetteer is built anew."""
-    if not path.exists():
-        return str(path), 0, 0
-    found = path.stat()
-    return str(path), found.st_mtime_ns, found.st_size
