@@ -16,3 +16,6 @@ class Role(StrEnum):
 
     ANALYST = "analyst"
     """Sees exact places and surfaces."""
+
+    ADMINISTRATOR = "administrator"
+    """Runs the service: agencies, people and keys; sees of incidents what a viewer sees."""

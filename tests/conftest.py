@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from hotspots.boundaries import CommunityAreas
 from hotspots.geocoding.geocoder import Geocoder
 from hotspots.intake.profile import find_profile
+from hotspots.intake.sender import Sender
 from hotspots.intake.submission import submit_file
 from hotspots.settings import Settings
 from hotspots.store.agencies import add_agency
@@ -286,9 +287,8 @@ def small_county(sqlite_database: Database, tmp_path: Path) -> SmallCounty:
     submit_file(
         sqlite_database,
         source,
-        agency="COU",
+        sender=Sender("COU", "test"),
         profile=find_profile("template"),
         geocoder=Geocoder(None),
-        actor="test",
     )
     return SmallCounty(sqlite_database, sqlite_database.settings.home)

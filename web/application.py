@@ -9,7 +9,16 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from hotspots.settings import Settings
 from hotspots.store.database import open_database
-from web import accounts, downloads, locations, maps, submissions
+from web import (
+    accounts,
+    administration,
+    api,
+    downloads,
+    incidents,
+    locations,
+    maps,
+    submissions,
+)
 from web.access import check_access
 from web.errors import register_errors
 from web.layout import register_layout
@@ -19,7 +28,9 @@ from web.sessions import register_sessions
 from web.styles import register_styles
 
 
-def create_app(settings: Settings | None = None, *, https: bool = False) -> Flask:
+def create_app(
+    settings: Settings | None = None, *, https: bool = False, background: bool = False
+) -> Flask:
     """Make the service of one installation.
 
     Parameters
@@ -28,6 +39,8 @@ def create_app(settings: Settings | None = None, *, https: bool = False) -> Flas
         Which installation; from the ``HOTSPOTS_*`` variables unless given.
     https
         Whether people reach it over https only: cookies are then sent over nothing else.
+    background
+        Whether files are taken in beside the pages; otherwise within the request that sends them.
 
     Raises
     ------
@@ -58,6 +71,9 @@ def create_app(settings: Settings | None = None, *, https: bool = False) -> Flas
         downloads.blueprint,
         submissions.blueprint,
         locations.blueprint,
+        incidents.blueprint,
+        api.blueprint,
+        administration.blueprint,
     ):
         app.register_blueprint(blueprint)
     app.after_request(protect)
@@ -65,7 +81,7 @@ def create_app(settings: Settings | None = None, *, https: bool = False) -> Flas
 
 
 def _templates() -> ChoiceLoader:
-    parts = ("accounts", "locations", "maps", "submissions")
+    parts = ("accounts", "administration", "api", "incidents", "locations", "maps", "submissions")
     return ChoiceLoader(
         [
             PackageLoader("web"),

@@ -13,6 +13,7 @@ from hotspots.boundaries import read_community_areas
 from hotspots.errors import ConflictError, NotFoundError, SetupError
 from hotspots.intake.location import open_geocoder
 from hotspots.intake.profile import find_profile
+from hotspots.intake.sender import Sender
 from hotspots.intake.submission import submit_file
 from hotspots.roles import Role
 from hotspots.settings import Settings
@@ -40,6 +41,13 @@ SAMPLE_USERS = (
     (Role.VIEWER, "viewer@demo.example", "Sam Viewer", None, "looks at maps"),
     (Role.SUBMITTER, "submitter@demo.example", "Robin Submitter", "HOU", "and at what it sent"),
     (Role.ANALYST, "analyst@demo.example", "Alex Analyst", None, "sees exact places"),
+    (
+        Role.ADMINISTRATOR,
+        "administrator@demo.example",
+        "Kim Administrator",
+        None,
+        "adds agencies, people and keys",
+    ),
 )
 
 
@@ -136,10 +144,9 @@ def _submit_samples(database: Database, gazetteer: Path, say: Callable[[str], No
         report = submit_file(
             database,
             sample.path,
-            agency=sample.agency_code,
+            sender=Sender(sample.agency_code, ACTOR),
             profile=find_profile(str(sample.profile_path)),
             geocoder=geocoder,
-            actor=ACTOR,
         )
         say(
             f"{sample.agency_name}: {report.rows:,} rows, {report.accepted:,} accepted, "

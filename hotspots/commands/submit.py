@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from hotspots.intake.submission import SubmissionReport
+    from hotspots.intake.submission_report import SubmissionReport
 
 MOST_PRINTED = 20
 
@@ -34,6 +34,7 @@ def submit(file: Path, agency: str, profile_name: str, as_json: bool) -> None:
     """
     from hotspots.intake.location import open_geocoder
     from hotspots.intake.profile import find_profile
+    from hotspots.intake.sender import Sender
     from hotspots.intake.submission import submit_file
     from hotspots.settings import Settings
     from hotspots.store.database import open_database
@@ -43,10 +44,9 @@ def submit(file: Path, agency: str, profile_name: str, as_json: bool) -> None:
     report = submit_file(
         open_database(settings),
         file,
-        agency=agency,
+        sender=Sender(agency, "command line"),
         profile=profile,
         geocoder=open_geocoder(settings.gazetteer, service_area=settings.service_area),
-        actor="command line",
     )
     if as_json:
         click.echo(json.dumps(report.figures()))

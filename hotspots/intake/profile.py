@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,6 +20,7 @@ from pydantic import (
 
 from hotspots.errors import InputError, NotFoundError
 from hotspots.intake.source_table import normal
+from hotspots.store.agency_categories import code_key
 from hotspots.themes import parse_theme_path
 
 Column = Literal[
@@ -120,6 +122,13 @@ class Profile(BaseModel):
         path = self.categories.get(code_key(code))
         return None if path is None else parse_theme_path(path)
 
+    def with_categories(self, categories: Mapping[str, str]) -> Profile:
+        """The same with more codes, by their keys; where both name one, the given table holds."""
+        if not categories:
+            return self
+        own = {code_key(code): path for code, path in self.categories.items()}
+        return self.model_copy(update={"categories": {**own, **categories}})
+
     def positions(self, columns: tuple[str, ...], *, name: str) -> dict[Column, int]:
         """Where each field stands in a file with these columns.
 
@@ -156,11 +165,6 @@ class Profile(BaseModel):
             f'{name} has no column "{heading}", which the profile {self.name} needs; '
             "nothing was stored."
         )
-
-
-def code_key(code: str) -> str:
-    """A code without its capitals and extra spaces, for comparison."""
-    return " ".join(code.split()).casefold()
 
 
 def read_profile(path: Path) -> Profile:

@@ -47,6 +47,12 @@ class SourceTable:
         How the file was read.
     sha256
         Of the file's bytes.
+    kind
+        What the file is by its content: csv, xlsx, xls or ods; or form or api.
+    sheet, sheets
+        The worksheet that was read, and all those that people see and that hold anything.
+    notes
+        What the sender should know of how it was read: sheets or rows that were hidden, say.
     """
 
     name: str
@@ -55,6 +61,10 @@ class SourceTable:
     encoding: str
     delimiter: str
     sha256: str
+    kind: str = "csv"
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_source_table(path: Path, *, expected_columns: Iterable[str]) -> SourceTable:

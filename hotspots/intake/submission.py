@@ -7,9 +7,10 @@ correct it; a held row is usable once a person has decided something about it.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from sqlalchemy import insert
@@ -22,63 +23,32 @@ from hotspots.intake.location import Location, locate
 from hotspots.intake.profile import Profile
 from hotspots.intake.reference import assign_references
 from hotspots.intake.row import HELD, REJECTED, Problem, UsableRow, held_problem, validate_rows
+from hotspots.intake.sender import Sender
 from hotspots.intake.source_table import SourceTable, read_source_table
+from hotspots.intake.submission_report import SubmissionReport, notes_on
 from hotspots.periods import month_of
 from hotspots.store import audit
 from hotspots.store.agencies import find_agency
+from hotspots.store.agency_categories import categories_of
 from hotspots.store.boundaries import area_ids, current_boundaries
 from hotspots.store.database import Database, lock_installation
-from hotspots.store.hit_rates import HitRate, Located, store_matches
+from hotspots.store.hit_rates import Located, store_matches
 from hotspots.store.incidents import store_incidents
 from hotspots.store.schema import Agency, Submission, SubmissionRow
 from hotspots.themes import find_theme
 
-
-@dataclass(frozen=True)
-class SubmissionReport:
-    """What became of a file."""
-
-    submission: int
-    rows: int
-    accepted: int
-    rejected: int
-    held: int
-    updated: int
-    unchanged: int
-    located: int
-    outside: int
-    located_by: Located
-    encoding: str
-    notes: tuple[str, ...]
-    problems: tuple[Problem, ...]
-
-    def counts(self) -> dict[str, int]:
-        """The figures that scripts read, by their fixed names."""
-        return {name: value for name, value in vars(self).items() if isinstance(value, int)}
-
-    @property
-    def hit_rate(self) -> HitRate:
-        """How many of the incident rows (new, updated, unchanged) have a point."""
-        return self.located_by.rate
-
-    def figures(self) -> dict[str, Any]:
-        """`counts`, and how the rows were located, as scripts read them."""
-        return {
-            **self.counts(),
-            "hit_rate": self.hit_rate.share,
-            "match_types": dict(self.located_by.match_types),
-        }
+Stage = Literal["checking", "locating", "storing"]
+Advance = Callable[[Stage, int, int], None]
+"""Told how far the work has come: the stage, the rows done of it, and of how many."""
 
 
 def submit_file(
     database: Database,
     path: Path,
     *,
-    agency: str,
+    sender: Sender,
     profile: Profile,
     geocoder: Geocoder,
-    actor: str,
-    user_id: int | None = None,
 ) -> SubmissionReport:
     """Read a file, store its incidents and report on every row.
 
@@ -88,13 +58,52 @@ def submit_file(
         If the file as a whole cannot be used, or there is no such agency; nothing is stored then.
     """
     with database.session() as session:
-        geocoder = agency_geocoder(session, _sending_agency(session, agency), geocoder)
+        _sending_agency(session, sender.agency)
     table = read_source_table(path, expected_columns=profile.columns.values())
+    return submit_table(database, table, sender=sender, profile=profile, geocoder=geocoder)
+
+
+def submit_table(
+    database: Database,
+    table: SourceTable,
+    *,
+    sender: Sender,
+    profile: Profile,
+    geocoder: Geocoder,
+    advance: Advance = lambda stage, done, total: None,
+    with_stored: Callable[[Session, Submission], None] = lambda session, submission: None,
+) -> SubmissionReport:
+    """Store the incidents of a table, whichever door it came through, and report on every row.
+
+    Parameters
+    ----------
+    profile
+        How the table is read; the agency's own table of categories is added to its categories.
+    geocoder
+        One that knows the gazetteer; what the agency means by its texts is added to it.
+    advance
+        Told of the progress; called often.
+    with_stored
+        Called in the transaction that stores the rows: what it writes is stored with them or not
+        at all.
+
+    Raises
+    ------
+    HotspotsError
+        If the table as a whole cannot be used, or there is no such agency; nothing is stored then.
+    """
+    with database.session() as session:
+        agency = _sending_agency(session, sender.agency)
+        geocoder = agency_geocoder(session, agency, geocoder)
+        profile = profile.with_categories(categories_of(session, agency.id))
+    advance("checking", 0, len(table.rows))
     usable, problems = validate_rows(table, profile)
     references, clashes = assign_references(
         [row.report for row in usable], repeated=profile.repeated_references
     )
+    advance("locating", 0, len(usable))
     locations = locate([row.report for row in usable], geocoder, profile)
+    advance("storing", 0, len(usable))
     incidents: list[dict[str, Any]] = []
     for position, (row, reference, location) in enumerate(
         zip(usable, references, locations, strict=True)
@@ -106,8 +115,8 @@ def submit_file(
             incidents.append(_content(row, reference, location))
     problems.sort(key=lambda problem: problem.row_number)
     return _store(
-        database, table, incidents, problems, agency=agency, profile=profile, actor=actor,
-        user_id=user_id,
+        database, table, incidents, problems, sender=sender, profile=profile,
+        with_stored=with_stored,
     )  # fmt: skip
 
 
@@ -155,18 +164,19 @@ def _store(
     incidents: list[dict[str, Any]],
     problems: list[Problem],
     *,
-    agency: str,
+    sender: Sender,
     profile: Profile,
-    actor: str,
-    user_id: int | None,
+    with_stored: Callable[[Session, Submission], None],
 ) -> SubmissionReport:
     with database.transaction() as session:
         installation = lock_installation(session)
-        agency_id = _sending_agency(session, agency).id
+        agency_id = _sending_agency(session, sender.agency).id
         boundaries = current_boundaries(session)
         submission = Submission(
             agency_id=agency_id,
-            user_id=user_id,
+            user_id=sender.user_id,
+            channel=sender.channel,
+            sent_by=sender.name[:254],
             filename=table.name[-255:],
             sha256=table.sha256,
             profile=profile.name,
@@ -179,7 +189,7 @@ def _store(
             unchanged=0,
             located=0,
             outside=0,
-            notes=list(_notes(table, incidents, boundaries is None)),
+            notes=list(notes_on(table, incidents, no_boundaries=boundaries is None)),
         )
         session.add(submission)
         session.flush()
@@ -204,9 +214,11 @@ def _store(
         if stored.accepted or stored.updated:
             installation.data_version += 1
         audit.record(
-            session, actor, "submit", subject=f"{agency} submission {submission.id}",
+            session, sender.name, "submit",
+            subject=f"{sender.agency} submission {submission.id} by {sender.channel}",
             rows=submission.rows,
         )  # fmt: skip
+        with_stored(session, submission)
         return SubmissionReport(
             submission=submission.id,
             rows=submission.rows,
@@ -222,21 +234,3 @@ def _store(
             notes=tuple(submission.notes),
             problems=tuple(problems),
         )
-
-
-def _notes(
-    table: SourceTable, incidents: list[dict[str, Any]], no_boundaries: bool
-) -> tuple[str, ...]:
-    notes = []
-    if table.encoding not in ("utf-8", "utf-8-sig"):
-        notes.append(f"The file was read as {table.encoding}.")
-    flags = {flag for incident in incidents for flag in incident["flags"]}
-    if "date_order_assumed" in flags:
-        notes.append("No date shows whether day or month comes first; UK order was taken.")
-    if "mixed_date_order" in flags:
-        notes.append("Some dates put the month first, others the day; UK order was taken.")
-    if "gazetteer_missing" in flags:
-        notes.append("Postcodes were not looked up: no gazetteer has been built yet.")
-    if no_boundaries:
-        notes.append("No community areas have been imported yet, so every place is outside.")
-    return tuple(notes)

@@ -29,6 +29,11 @@ from hotspots.roles import Role
 from hotspots.store.placing_schema import PlacedIncident as PlacedIncident
 from hotspots.store.placing_schema import Placing as Placing
 from hotspots.store.placing_schema import StoredLocalPlace as StoredLocalPlace
+from hotspots.store.sending_schema import AgencyCategory as AgencyCategory
+from hotspots.store.sending_schema import AgencyProfile as AgencyProfile
+from hotspots.store.sending_schema import ApiKey as ApiKey
+from hotspots.store.sending_schema import IdempotentAnswer as IdempotentAnswer
+from hotspots.store.sending_schema import Upload as Upload
 from hotspots.store.table import Table as Table
 from hotspots.store.table import UtcDateTime as UtcDateTime
 from hotspots.store.table import now as now
@@ -143,6 +148,12 @@ class Submission(Table):
     profile: Mapped[str] = mapped_column(String(100))
     encoding: Mapped[str] = mapped_column(String(40))
     submitted_at: Mapped[datetime] = mapped_column(default=now)
+    channel: Mapped[str] = mapped_column(String(10), server_default=text("'file'"))
+    """How it came: file (from a shell), upload, form or api."""
+    sent_by: Mapped[str] = mapped_column(String(254), server_default=text("''"))
+    """Whom its agency's history names: an address, a key's public part, the command line."""
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(String(254))
     rows: Mapped[int]
     accepted: Mapped[int]
     rejected: Mapped[int]
@@ -215,6 +226,8 @@ class Incident(Table):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     reference: Mapped[str] = mapped_column(String(200))
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    confirmed_id: Mapped[int | None]
+    """The last submission that reported it unchanged: withdrawing the one before leaves it."""
     version: Mapped[int] = mapped_column(default=1)
     digest: Mapped[str] = mapped_column(String(64))
     category: Mapped[str] = mapped_column(String(200))

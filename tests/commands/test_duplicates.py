@@ -21,6 +21,7 @@ from hotspots.__main__ import main
 from hotspots.geocoding.gazetteer_build import build_gazetteer
 from hotspots.geocoding.geocoder import Geocoder
 from hotspots.intake.profile import find_profile, read_profile
+from hotspots.intake.sender import Sender
 from hotspots.intake.submission import submit_file
 from hotspots.store import audit
 from hotspots.store.agencies import add_agency
@@ -52,10 +53,9 @@ def _send(database: Database, folder: Path, agency: str, rows: Iterable[str]) ->
     submit_file(
         database,
         path,
-        agency=agency,
+        sender=Sender(agency, "test"),
         profile=find_profile("template"),
         geocoder=Geocoder(None),
-        actor="test",
     )
 
 
@@ -303,8 +303,8 @@ def test_events_that_the_invented_sample_reports_twice_are_found_where_their_acc
             add_agency(session, sample.agency_code, sample.agency_name, actor="test")
         profile = read_profile(sample.profile_path)
         submit_file(
-            sqlite_database, sample.path, agency=sample.agency_code,
-            profile=profile, geocoder=geocoder, actor="test",
+            sqlite_database, sample.path, sender=Sender(sample.agency_code, "test"),
+            profile=profile, geocoder=geocoder,
         )  # fmt: skip
     path = tmp_path / "out.csv"
     assert _duplicates(path, "--from", "2024-10", "--to", "2026-09").exit_code == 0

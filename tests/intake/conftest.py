@@ -14,7 +14,9 @@ from sqlalchemy import select
 from hotspots.boundaries import CommunityAreas
 from hotspots.geocoding.geocoder import Geocoder
 from hotspots.intake.profile import Profile, find_profile
-from hotspots.intake.submission import SubmissionReport, submit_file
+from hotspots.intake.sender import Sender
+from hotspots.intake.submission import submit_file
+from hotspots.intake.submission_report import SubmissionReport
 from hotspots.store.agencies import add_agency
 from hotspots.store.boundaries import replace_boundaries
 from hotspots.store.database import Database
@@ -54,10 +56,9 @@ class Intake:
         return submit_file(
             self.database,
             self.write(content, name=name),
-            agency=agency,
+            sender=Sender(agency, "test"),
             profile=profile or self.profile,
             geocoder=self.geocoder,
-            actor="test",
         )
 
     def incidents(self, agency: str = "HOU") -> list[Incident]:

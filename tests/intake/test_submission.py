@@ -252,7 +252,11 @@ def test_the_audit_trail_counts_rows_and_holds_none(intake: Any) -> None:
     intake.submit(FILE)
     with intake.database.session() as session:
         event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
-    assert (event.action, event.subject, event.rows) == ("submit", "HOU submission 1", 4)
+    assert (event.action, event.subject, event.rows) == (
+        "submit",
+        "HOU submission 1 by file",
+        4,
+    )
 
 
 @pytest.mark.parametrize(

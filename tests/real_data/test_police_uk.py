@@ -18,7 +18,9 @@ from hotspots.boundaries import read_community_areas
 from hotspots.geocoding.geocoder import Geocoder
 from hotspots.intake.location import SNAPPED
 from hotspots.intake.profile import find_profile
-from hotspots.intake.submission import SubmissionReport, submit_file
+from hotspots.intake.sender import Sender
+from hotspots.intake.submission import submit_file
+from hotspots.intake.submission_report import SubmissionReport
 from hotspots.settings import Settings
 from hotspots.store.agencies import add_agency
 from hotspots.store.boundaries import replace_boundaries
@@ -79,10 +81,9 @@ class Wiltshire:
         return submit_file(
             self.database,
             path,
-            agency=agency,
+            sender=Sender(agency, "test"),
             profile=find_profile("police_uk"),
             geocoder=Geocoder(None),
-            actor="test",
         )
 
     def rows(self, query: Any) -> list[tuple[Any, ...]]:

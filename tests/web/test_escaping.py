@@ -14,6 +14,7 @@ from hotspots.boundaries import read_community_areas
 from hotspots.geocoding.transformation import to_longitude_latitude
 from hotspots.intake.location import open_geocoder
 from hotspots.intake.profile import find_profile
+from hotspots.intake.sender import Sender
 from hotspots.intake.submission import submit_file
 from hotspots.roles import Role
 from hotspots.settings import Settings
@@ -67,10 +68,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     submit_file(
         database,
         sent,
-        agency="BAD",
+        sender=Sender("BAD", "test"),
         profile=find_profile(str(_profile(home))),
         geocoder=open_geocoder(settings.gazetteer),
-        actor="test",
     )
     client = create_app(settings).test_client()
     with client.session_transaction() as session:

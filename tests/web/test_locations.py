@@ -21,6 +21,7 @@ from hotspots.boundaries import CommunityAreas
 from hotspots.geocoding.gazetteer_build import build_gazetteer
 from hotspots.intake.location import open_geocoder
 from hotspots.intake.profile import find_profile
+from hotspots.intake.sender import Sender
 from hotspots.intake.submission import submit_file
 from hotspots.roles import Role
 from hotspots.store import audit, users
@@ -90,10 +91,9 @@ class Service:
         return submit_file(
             self.database,
             path,
-            agency=agency,
+            sender=Sender(agency, "test"),
             profile=find_profile("template"),
             geocoder=open_geocoder(self.database.settings.gazetteer),
-            actor="test",
         )
 
     def incident(self, reference: str) -> Incident:

@@ -21,6 +21,7 @@ import boundaries
 from hotspots.boundaries import read_community_areas
 from hotspots.geocoding.geocoder import Geocoder
 from hotspots.intake.profile import find_profile
+from hotspots.intake.sender import Sender
 from hotspots.intake.submission import submit_file
 from hotspots.settings import Settings
 from hotspots.store.boundaries import replace_boundaries
@@ -137,10 +138,9 @@ def _change(settings: Settings, path: Path, number: int) -> int:
     submit_file(
         database,
         path,
-        agency="COU",
+        sender=Sender("COU", "test"),
         profile=find_profile("template"),
         geocoder=Geocoder(None),
-        actor="test",
     )
     if number % 2:
         areas = read_community_areas(boundaries.indicative_community_areas(), name_field="name")

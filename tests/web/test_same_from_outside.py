@@ -22,6 +22,7 @@ from flask.testing import FlaskClient
 from hotspots.boundaries import CommunityAreas
 from hotspots.geocoding.geocoder import Geocoder
 from hotspots.intake.profile import find_profile
+from hotspots.intake.sender import Sender
 from hotspots.intake.submission import submit_file
 from hotspots.roles import Role
 from hotspots.settings import Settings
@@ -101,10 +102,9 @@ def _store(home: Path, world: str) -> Database:
         report = submit_file(
             database,
             path,
-            agency=agency,
+            sender=Sender(agency, "test"),
             profile=find_profile("template"),
             geocoder=Geocoder(None),
-            actor="test",
         )
         assert report.accepted == report.rows
     return database

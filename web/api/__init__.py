@@ -1,0 +1,5 @@
+"""How an agency's own system sends incidents and reads what became of them."""
+
+from web.api.blueprint import blueprint
+
+__all__ = ["blueprint"]

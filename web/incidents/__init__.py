@@ -1,0 +1,5 @@
+"""One incident at a time: reported on a form, looked up, corrected and withdrawn."""
+
+from web.incidents.blueprint import blueprint
+
+__all__ = ["blueprint"]
