@@ -45,7 +45,10 @@ def month_from_number(number: int) -> Month:
 
 def month_of(moment: datetime) -> Month:
     """The month in London of an aware moment."""
-    return Month(f"{moment.astimezone(LONDON):%Y-%m}")
+    # Since 1972 London is level with UTC or an hour ahead: most moments need no conversion.
+    sure = moment.tzinfo is UTC and moment.hour < 23 and moment.year >= 1972
+    local = moment if sure else moment.astimezone(LONDON)
+    return Month(f"{local.year:04d}-{local.month:02d}")
 
 
 def month_bounds(month: Month) -> tuple[datetime, datetime]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from hotspots.intake.occurrence import (
@@ -23,6 +25,19 @@ LATEST_AHEAD = timedelta(hours=24)
 LONGEST_REFERENCE = 100
 
 
+class ReportedIncident(NamedTuple):
+    """What a usable report says: a fraction of the size of the model that checked it.
+
+    ``month_alone`` is whether the month is all that is known of the time.
+    """
+
+    reference: str
+    category: str
+    occurrence: Occurrence
+    location: Mapping[str, str]
+    month_alone: bool
+
+
 class IncidentReport(BaseModel):
     """What an agency says happened, cell by cell and as text.
 
@@ -36,35 +51,60 @@ class IncidentReport(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    reference: str = Field(default="", description="The agency's own reference")
-    category: str = Field(default="", description="The agency's own code for what happened")
-    start: str = ""
-    end: str = ""
-    date: str = ""
-    time: str = ""
-    month: str = ""
-    postcode: str = ""
-    grid_reference: str = ""
-    easting: str = ""
-    northing: str = ""
-    latitude: str = ""
-    longitude: str = ""
-    uprn: str = ""
+    reference: str = Field(
+        default="",
+        description="The agency's own reference, up to 100 characters; sending it again replaces",
+        examples=["WH-101"],
+    )
+    category: str = Field(
+        default="",
+        description="The agency's own code for what happened, or a theme/subtype",
+        examples=["asb/nuisance"],
+    )
+    start: str = Field(
+        default="",
+        description="When it happened, or from when; London time unless it names a zone",
+        examples=["2025-03-27T21:30"],
+    )
+    end: str = Field(default="", description="Until when", examples=["2025-03-28T07:00"])
+    date: str = Field(default="", description="The day alone", examples=["2025-03-27"])
+    time: str = Field(default="", description="The time on that day", examples=["21:30"])
+    month: str = Field(
+        default="", description="Where not even the day is known", examples=["2025-03"]
+    )
+    postcode: str = Field(default="", description="A whole postcode", examples=["WX1 1AA"])
+    grid_reference: str = Field(
+        default="", description="On the National Grid", examples=["SU 005 505"]
+    )
+    easting: str = Field(default="", description="Metres, EPSG:27700", examples=["400512"])
+    northing: str = Field(default="", description="Metres, EPSG:27700", examples=["161304"])
+    latitude: str = Field(default="", description="Degrees, WGS 84", examples=["51.2531"])
+    longitude: str = Field(default="", description="Degrees, WGS 84", examples=["-1.9921"])
+    uprn: str = Field(default="", description="Unique Property Reference Number", examples=["1"])
     address: str = Field(default="", description="Any text about the place")
-    street: str = ""
+    street: str = Field(default="", description="A street alone", examples=["High Street"])
     locality: str = Field(default="", description="Village, town or suburb")
-    _occurrence: Occurrence = PrivateAttr()
 
-    @property
+    @cached_property
     def occurrence(self) -> Occurrence:
-        """When it happened."""
-        return self._occurrence
+        """When it happened; validation leaves it here, read as its whole column is."""
+        return self._read_when({}, datetime.now(UTC) + LATEST_AHEAD)
 
     @property
     def location(self) -> dict[str, str]:
         """The location fields that hold anything, as sent."""
-        fields = self.model_dump(include={str(field) for field in WHERE})
-        return {field: value for field, value in fields.items() if value}
+        sent = self.model_fields_set
+        return {field: said for field in WHERE if field in sent and (said := getattr(self, field))}
+
+    def said(self) -> ReportedIncident:
+        """What of it is stored, without the cells that were read."""
+        return ReportedIncident(
+            self.reference,
+            self.category,
+            self.occurrence,
+            self.location,
+            bool(self.month and not (self.start or self.date)),
+        )
 
     @model_validator(mode="after")
     def _usable(self, info: ValidationInfo) -> IncidentReport:
@@ -78,22 +118,26 @@ class IncidentReport(BaseModel):
                 "reference",
                 f"The reference is longer than {LONGEST_REFERENCE} characters; shorten it.",
             )
-        self._occurrence = self._read_when(
-            context.get("columns", {}), context.get("now", datetime.now(UTC)) + LATEST_AHEAD
+        # A private attribute of the model would cost more than reading the date does.
+        self.__dict__["occurrence"] = self._read_when(
+            context.get("columns", {}), (context.get("now") or datetime.now(UTC)) + LATEST_AHEAD
         )
         return self
 
     def _read_when(self, columns: dict[str, Column], latest: datetime) -> Occurrence:
-        field = next((name for name in ("start", "date", "month") if getattr(self, name)), None)
-        if field is None:
+        field = "start" if self.start else "date" if self.date else "month" if self.month else ""
+        if not field:
             raise _problem("start", "The date is empty; say when it happened, at least the day.")
         first = self._read(field, columns, clock=self.time if field == "date" else "")
         last = self._read("end", columns) if self.end else None
         if first.start < EARLIEST:
             raise _problem(field, "The date is before 1990; correct the year.")
-        for name, occurrence in ((field, first), ("end", last)):
-            if occurrence and occurrence.start > latest:
-                raise _problem(name, "The date is in the future; correct it.")
+        if first.start > latest:
+            raise _problem(field, "The date is in the future; correct it.")
+        if last is None:
+            return first
+        if last.start > latest:
+            raise _problem("end", "The date is in the future; correct it.")
         try:
             return span(first, last)
         except UnreadableTimeError as error:

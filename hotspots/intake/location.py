@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -12,13 +13,12 @@ from hotspots.geocoding.coordinate_repair import Bounds
 from hotspots.geocoding.gazetteer import Gazetteer
 from hotspots.geocoding.geocoder import Geocoder
 from hotspots.geocoding.service_area import WILTSHIRE
-from hotspots.intake.incident import IncidentReport
+from hotspots.intake.incident import ReportedIncident
 from hotspots.intake.profile import WHERE, Profile
 from hotspots.store.schema import SNAPPED
 
 
-@dataclass(frozen=True)
-class Location:
+class Location(NamedTuple):
     """A geocoded row: metres on the National Grid, or no point."""
 
     easting: float | None
@@ -31,26 +31,29 @@ class Location:
 
 
 def locate(
-    reports: Sequence[IncidentReport], geocoder: Geocoder, profile: Profile
+    reports: Sequence[ReportedIncident], geocoder: Geocoder, profile: Profile
 ) -> list[Location]:
     """Geocode the location fields of each report, all rows at once."""
     if not reports:
         return []
-    used = [field for field in WHERE if field in profile.columns]
+    sent = {field for report in reports for field in report.location}
+    used = [field for field in WHERE if field in sent] or ["postcode"]
     table = pd.DataFrame(
-        {field: [getattr(report, field) for report in reports] for field in used}, dtype=object
+        {field: [report.location.get(field, "") for report in reports] for field in used},
+        dtype=object,
     )
     found = geocoder.geocode(table)
+    codes = cache(lambda flags: tuple(flag for flag in flags.split(";") if flag))
     return [
-        _location(*row, profile=profile)
-        for row in zip(
+        _location(x, y, match, accuracy, sure, codes(flags), source, profile.snapped_accuracy_m)
+        for x, y, match, accuracy, sure, flags, source in zip(
             found["easting"].tolist(),
             found["northing"].tolist(),
-            found["match_type"].astype(str).tolist(),
+            found["match_type"].tolist(),
             found["accuracy_m"].tolist(),
             found["confidence"].tolist(),
-            found["flags"].astype(str).tolist(),
-            found["source"].astype(str).tolist(),
+            found["flags"].tolist(),
+            found["source"].tolist(),
             strict=True,
         )
     ]
@@ -62,18 +65,15 @@ def _location(
     match_type: str,
     accuracy: float,
     confidence: float,
-    flags: str,
+    flags: tuple[str, ...],
     source: str,
-    *,
-    profile: Profile,
+    snapped_m: float | None,
 ) -> Location:
-    codes = tuple(flag for flag in flags.split(";") if flag)
     if easting != easting:  # NaN: there is no point
-        return Location(None, None, match_type, None, confidence, codes, source)
-    if profile.snapped_accuracy_m:
-        accuracy = max(accuracy, profile.snapped_accuracy_m)
-        codes = (*codes, SNAPPED)
-    return Location(easting, northing, match_type, accuracy, confidence, codes, source)
+        return Location(None, None, match_type, None, confidence, flags, source)
+    if snapped_m:
+        accuracy, flags = max(accuracy, snapped_m), (*flags, SNAPPED)
+    return Location(easting, northing, match_type, accuracy, confidence, flags, source)
 
 
 def open_geocoder(gazetteer: Path, *, service_area: Bounds = WILTSHIRE) -> Geocoder:

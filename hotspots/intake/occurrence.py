@@ -6,9 +6,11 @@ whole month, so that nothing pretends to know an hour that nobody gave.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
+from typing import NamedTuple
 
 from hotspots.intake.quotation import quote
 from hotspots.intake.written_time import WrittenTime, read_clock, read_written_time
@@ -16,10 +18,10 @@ from hotspots.periods import LONDON, Month, month_bounds
 
 EXACT, DAY, INTERVAL, MONTH = "exact", "day", "interval", "month"
 MIDNIGHTS_MEAN_NO_TIME = 0.2
+A_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """The interval within which an incident happened, in UTC.
 
     ``precision`` is exact (start equals end), day, month or interval; ``flags`` say what was
@@ -34,12 +36,18 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Column:
-    """What the whole of a column of dates shows about each of its cells."""
+    """What the whole of a column of dates shows about each of its cells.
+
+    ``written`` keeps what its distinct cells say, so that none is taken apart twice.
+    """
 
     day_first: bool
     flags: tuple[str, ...]
     midnight_is_no_time: bool
     since_1904: bool = False
+    written: Mapping[str, WrittenTime | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
 
 class UnreadableTimeError(ValueError):
@@ -74,6 +82,7 @@ def read_column(
         flags,
         bool(clocked) and midnights > MIDNIGHTS_MEAN_NO_TIME * len(clocked),
         since_1904,
+        {text.strip(): parts for text, parts in read.items()},
     )
 
 
@@ -89,7 +98,11 @@ def read_cell(text: str, column: Column, *, clock: str = "") -> Occurrence:
     UnreadableTimeError
         If the cell is no date that exists.
     """
-    parts = read_written_time(text, since_1904=column.since_1904)
+    parts = (
+        column.written[text]
+        if text in column.written
+        else read_written_time(text, since_1904=column.since_1904)
+    )
     if parts is None:
         raise UnreadableTimeError(
             f'"{quote(text)}" is not a date; write it like 27/03/2025 or 2025-03-27 21:30.'
@@ -98,13 +111,12 @@ def read_cell(text: str, column: Column, *, clock: str = "") -> Occurrence:
         raise UnreadableTimeError(f'The year of "{quote(text)}" cannot be right; correct it.')
     flags = () if parts.ordered else column.flags
     flags = (*flags, *(("short_year",) if parts.short_year else ()))
-    parts = parts.day_and_month(column.day_first)
     if parts.day is None:
         return _whole_month(parts, text)
-    day = _date(parts, text)
+    day = _date(parts, column.day_first, text)
     reading, zone = parts.clock, parts.zone
     if clock.strip():
-        reading = read_clock(clock)
+        reading = _clock_alone(clock)
         if reading is None:
             raise UnreadableTimeError(
                 f'"{quote(clock)}" is not a time of day; write it like 21:30.'
@@ -113,7 +125,7 @@ def read_cell(text: str, column: Column, *, clock: str = "") -> Occurrence:
         reading = None
         flags = (*flags, "midnight_read_as_no_time")
     if reading is None:
-        return Occurrence(_midnight(day), _midnight(day + timedelta(days=1)), DAY, flags)
+        return Occurrence(*_bounds(day), DAY, flags)
     return _moment(day, reading, zone, flags)
 
 
@@ -142,13 +154,22 @@ def _whole_month(parts: WrittenTime, text: str) -> Occurrence:
     return Occurrence(start, end, MONTH)
 
 
-def _date(parts: WrittenTime, text: str) -> date:
+def _date(parts: WrittenTime, day_first: bool, text: str) -> date:
     try:
-        return date(parts.year, parts.month, parts.day or 0)
+        return date(parts.year, *parts.month_and_day(day_first))
     except ValueError:
         raise UnreadableTimeError(
             f'There is no date "{quote(text)}" in the calendar; correct the day or the month.'
         ) from None
+
+
+_clock_alone = lru_cache(maxsize=4_096)(read_clock)
+
+
+@lru_cache(maxsize=4_096)
+def _bounds(day: date) -> tuple[datetime, datetime]:
+    """The midnights that begin and end a day in London."""
+    return _midnight(day), _midnight(day + timedelta(days=1))
 
 
 def _midnight(day: date) -> datetime:
@@ -163,6 +184,11 @@ def _moment(
     if zone is not None:
         offset = timezone(timedelta(minutes=zone))
         moment = datetime.combine(day, time(*clock), tzinfo=offset).astimezone(UTC)
+        return Occurrence(moment, moment, EXACT, flags)
+    midnight, next_midnight = _bounds(day)
+    if next_midnight - midnight == A_DAY:  # clocks were not changed: no need to ask the time zone
+        hours, minutes, seconds = clock
+        moment = midnight + timedelta(0, seconds, 0, 0, minutes, hours)
         return Occurrence(moment, moment, EXACT, flags)
     wall = datetime.combine(day, time(*clock), tzinfo=LONDON)
     early, late = wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)

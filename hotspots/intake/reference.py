@@ -11,12 +11,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
-from hotspots.intake.incident import IncidentReport
+from hotspots.intake.incident import ReportedIncident
 from hotspots.periods import month_of
 
 
 def assign_references(
-    reports: Sequence[IncidentReport], *, repeated: str
+    reports: Sequence[ReportedIncident], *, repeated: str
 ) -> tuple[list[str], dict[int, int]]:
     """A reference for every report of one file.
 
@@ -35,34 +35,44 @@ def assign_references(
     """
     scopes = [_scope(report) for report in reports]
     times_used = Counter(scope for scope in scopes if scope)
-    contents = [_content(report) for report in reports]
+    contents: dict[int, str] = {}
+
+    def content(position: int) -> str:
+        # Only rows without a reference, or with one that another has, need be compared.
+        if position not in contents:
+            contents[position] = _content(reports[position])
+        return contents[position]
+
     ordinals: Counter[str] = Counter()
     references: list[str] = []
     clashes: dict[int, int] = {}
     firsts: dict[str, int] = {}
-    for position, (scope, content) in enumerate(zip(scopes, contents, strict=True)):
-        if scope and (times_used[scope] == 1 or repeated == "hold"):
+    for position, scope in enumerate(scopes):
+        if scope and times_used[scope] == 1:
+            references.append(scope)
+            continue
+        if scope and repeated == "hold":
             first = firsts.setdefault(scope, position)
-            if contents[first] != content:
+            if content(first) != content(position):
                 clashes[position] = first
             references.append(scope)
             continue
-        stem = f"{scope}/{content[:12]}" if scope else f"content/{content[:24]}"
+        stem = f"{scope}/{content(position)[:12]}" if scope else f"content/{content(position)[:24]}"
         ordinals[stem] += 1
         references.append(stem if ordinals[stem] == 1 else f"{stem}/{ordinals[stem]}")
     return references, clashes
 
 
-def _scope(report: IncidentReport) -> str:
+def _scope(report: ReportedIncident) -> str:
     """The agency's reference; where only months are published it is unique within its month."""
     if not report.reference:
         return ""
-    if report.month and not (report.start or report.date):
+    if report.month_alone:
         return f"{month_of(report.occurrence.start)}/{report.reference}"
     return report.reference
 
 
-def _content(report: IncidentReport) -> str:
+def _content(report: ReportedIncident) -> str:
     parts = [
         report.category,
         report.occurrence.start.isoformat(),

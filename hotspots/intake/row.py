@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from hotspots.intake.incident import IncidentReport
+from hotspots.intake.incident import IncidentReport, ReportedIncident
 from hotspots.intake.occurrence import read_column
-from hotspots.intake.profile import Profile
+from hotspots.intake.profile import Column, Profile
 from hotspots.intake.quotation import quote
 from hotspots.intake.source_table import SourceRow, SourceTable
 
 REJECTED, HELD = "rejected", "held"
+STEP = 2_000
+"""After how many rows the progress is told."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +36,30 @@ class Problem:
     fields: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class UsableRow:
+class UsableRow(NamedTuple):
     """A row that says what, when and where well enough to be stored."""
 
     row: SourceRow
-    fields: Mapping[str, str]
-    report: IncidentReport
+    report: ReportedIncident
     theme: str | None
     subtype: str | None
+    positions: Mapping[Column, int]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The row's mapped cells as sent."""
+        return _fields(self.row, self.positions)
 
 
-def validate_rows(table: SourceTable, profile: Profile) -> tuple[list[UsableRow], list[Problem]]:
+def validate_rows(
+    table: SourceTable, profile: Profile, *, advance: Callable[[int], None] = lambda rows: None
+) -> tuple[list[UsableRow], list[Problem]]:
     """Every row of a file, either usable or with the problem that keeps it out.
+
+    Parameters
+    ----------
+    advance
+        Told now and then how many rows have been checked.
 
     Raises
     ------
@@ -52,12 +67,45 @@ def validate_rows(table: SourceTable, profile: Profile) -> tuple[list[UsableRow]
         If the file lacks a column without which no row could be used.
     """
     positions = profile.positions(table.columns, name=table.name)
-    whole = [row for row in table.rows if len(row.cells) == len(table.columns)]
-    context = {
+    width = len(table.columns)
+    context = _context(table, profile, positions)
+    places = [(str(field), position) for field, position in positions.items()]
+    validate = IncidentReport.__pydantic_validator__.validate_python
+    theme_of = cache(profile.theme_of)
+    usable: list[UsableRow] = []
+    problems: list[Problem] = []
+    for checked, row in enumerate(table.rows):
+        if checked % STEP == 0:
+            advance(checked)
+        cells = row.cells
+        if len(cells) != width:
+            problems.append(_ragged(row, width))
+            continue
+        # A field left out is an empty one, and costs nothing.
+        filled = {field: cells[position] for field, position in places if cells[position]}
+        try:
+            report = validate(filled, context=context)
+        except ValidationError as error:
+            problems.append(_rejected(row, _fields(row, positions), error, profile))
+            continue
+        themed = theme_of(report.category)
+        if themed is None:
+            problems.append(_unmapped(row, _fields(row, positions), profile))
+        else:
+            usable.append(UsableRow(row, report.said(), *themed, positions))
+    advance(len(table.rows))
+    return usable, problems
+
+
+def _context(
+    table: SourceTable, profile: Profile, positions: Mapping[Column, int]
+) -> dict[str, Any]:
+    whole = [row.cells for row in table.rows if len(row.cells) == len(table.columns)]
+    return {
         "now": datetime.now(UTC),
         "columns": {
             field: read_column(
-                [row.cells[positions[field]] for row in whole],
+                [cells[positions[field]] for cells in whole],
                 day_first=profile.day_first,
                 since_1904=profile.dates_since == 1904,
             )
@@ -65,31 +113,16 @@ def validate_rows(table: SourceTable, profile: Profile) -> tuple[list[UsableRow]
             if field in positions
         },
     }
-    usable: list[UsableRow] = []
-    problems: list[Problem] = []
-    for row in table.rows:
-        if len(row.cells) != len(table.columns):
-            problems.append(_ragged(row, table))
-            continue
-        fields = {str(field): row.cells[position] for field, position in positions.items()}
-        try:
-            report = IncidentReport.model_validate(fields, context=context)
-        except ValidationError as error:
-            problems.append(_rejected(row, fields, error, profile))
-            continue
-        themed = profile.theme_of(report.category)
-        if themed is None:
-            problems.append(_unmapped(row, fields, profile))
-        else:
-            usable.append(UsableRow(row, fields, report, *themed))
-    return usable, problems
 
 
-def _ragged(row: SourceRow, table: SourceTable) -> Problem:
-    have, need = len(row.cells), len(table.columns)
+def _fields(row: SourceRow, positions: Mapping[Column, int]) -> dict[str, str]:
+    return {str(field): row.cells[position] for field, position in positions.items()}
+
+
+def _ragged(row: SourceRow, width: int) -> Problem:
     return Problem(
         row.number, REJECTED, "", "",
-        f"The row has {have} cells where the header has {need}; "
+        f"The row has {len(row.cells)} cells where the header has {width}; "
         "put a cell that holds the separator in quotation marks.",
         {},
     )  # fmt: skip

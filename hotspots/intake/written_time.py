@@ -33,7 +33,7 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WrittenTime:
     """The parts of a written date; ``first`` and ``second`` await the column's day/month order.
 
@@ -49,11 +49,10 @@ class WrittenTime:
     ordered: bool = True
     short_year: bool = False
 
-    def day_and_month(self, day_first: bool) -> WrittenTime:
-        """With day and month in their places; a written order that is certain stays."""
-        if self.ordered or day_first:
-            return replace(self, ordered=True)
-        return replace(self, month=self.day or 0, day=self.month, ordered=True)
+    def month_and_day(self, day_first: bool) -> tuple[int, int]:
+        """Month and day in their places; a written order that is certain stays."""
+        day = self.day or 0
+        return (self.month, day) if self.ordered or day_first else (day, self.month)
 
 
 def read_written_time(text: str, *, since_1904: bool = False) -> WrittenTime | None:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from hotspots.store.boundaries import Boundaries
+from hotspots.store.bulk_insert import insert_rows
 from hotspots.store.incident_versions import (
     CONTENT,
     PLACE,
@@ -19,6 +20,7 @@ from hotspots.store.incident_versions import (
     place_flags,
 )
 from hotspots.store.location_text import location_key
+from hotspots.store.membership import one_of
 from hotspots.store.places import Point, batches, place_ids
 from hotspots.store.schema import PLACED, Incident, PlacedIncident
 
@@ -43,13 +45,28 @@ class Stored:
     points: tuple[Point, ...]
     match_types: Mapping[str, int]
 
+    @classmethod
+    def nothing(cls) -> Stored:
+        """What storing no rows does."""
+        return cls(0, 0, 0, (), Counter())
+
+    def __add__(self, other: Stored) -> Stored:
+        """What storing one part of a submission and then another did."""
+        return Stored(
+            self.accepted + other.accepted,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            (*self.points, *other.points),
+            Counter(self.match_types) + Counter(other.match_types),
+        )
+
     @property
     def counts(self) -> tuple[int, int, int]:
         """New, changed and as they were."""
         return self.accepted, self.updated, self.unchanged
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Known:
     """What is stored of an incident that is reported again."""
 
@@ -69,6 +86,7 @@ def store_incidents(
     agency_id: int,
     submission_id: int,
     boundaries: Boundaries | None,
+    places: Mapping[Point, int] | None = None,
 ) -> Stored:
     """Add what is new and update what changed, keeping what it said before.
 
@@ -79,27 +97,38 @@ def store_incidents(
     incidents
         One mapping each of ``reference`` and the columns of `CONTENT`. A reference that comes
         twice must carry the same content: the second is unchanged.
+    places
+        The ids of the places of all points, where the caller has them; see `place_ids`.
     """
     known = _known(session, agency_id, [incident["reference"] for incident in incidents])
     decided = _decided(session, incidents, known)
-    places = place_ids(session, map(_point, incidents), boundaries)
+    if places is None:
+        places = place_ids(session, map(_point, incidents), boundaries)
     new: dict[str, dict[str, Any]] = {}
     changed: dict[int, dict[str, Any]] = {}
     rows: list[tuple[Point | None, str]] = []
+    confirmed: list[int] = []
     updated = 0
     for incident in incidents:
         reference, point = incident["reference"], _point(incident)
+        stored = known.get(reference)
+        if stored is not None and stored.digest == incident["digest"]:
+            rows.append((stored.point, stored.match_type))
+            confirmed.append(stored.id)
+            continue
         report = {
             **incident,
             "location_key": _key(incident),
+            "agency_id": agency_id,
             "submission_id": submission_id,
+            "confirmed_id": None,
             "place_id": places[point] if point else None,
+            "version": 1,
         }
-        stored = known.get(reference)
         if stored is None:
-            new[reference] = {**report, "agency_id": agency_id, "version": 1}
+            new[reference] = report
             known[reference] = _Known(0, 1, report["digest"], report["match_type"], point, False)
-        elif reference not in new and stored.digest != report["digest"]:
+        else:
             now = _as_placed(decided.get(stored.id), report)
             if stored.id in changed:  # twice in one submission: both are history
                 _replace(session, changed, decided)
@@ -111,10 +140,12 @@ def store_incidents(
                     stored, version=stored.version + 1, digest=report["digest"],
                     match_type=now["match_type"], point=_point(now),
                 )  # fmt: skip
+            else:
+                confirmed.append(stored.id)
         rows.append((known[reference].point, known[reference].match_type))
-    for batch in batches(new.values()):
-        session.execute(insert(Incident).execution_options(render_nulls=True), batch)
+    insert_rows(session, Incident, list(new.values()))
     _replace(session, changed, decided)
+    _confirm(session, confirmed, submission_id)
     return Stored(
         accepted=len(new),
         updated=updated,
@@ -169,7 +200,7 @@ def _replace(
     ]
     for ids in batches(overruled):
         session.execute(delete(PlacedIncident).where(PlacedIncident.incident_id.in_(ids)))
-    columns = (*CONTENT, "version", "submission_id", "location_key", "place_id")
+    columns = (*CONTENT, "version", "submission_id", "confirmed_id", "location_key", "place_id")
     for batch in batches(changed.items()):
         session.execute(
             update(Incident),
@@ -177,6 +208,17 @@ def _replace(
                 {"id": incident_id, **{column: report[column] for column in columns}}
                 for incident_id, report in batch
             ],
+        )
+
+
+def _confirm(session: Session, incident_ids: Iterable[int], submission_id: int) -> None:
+    """Note that a submission reported incidents as an earlier one had."""
+    for ids in batches(id_ for id_ in incident_ids if id_):
+        session.execute(
+            update(Incident)
+            .where(one_of(session, Incident.id, ids), Incident.submission_id != submission_id)
+            .values(confirmed_id=submission_id)
+            .execution_options(synchronize_session=False)
         )
 
 
@@ -195,7 +237,7 @@ def _known(session: Session, agency_id: int, references: Iterable[str]) -> dict[
                 PlacedIncident.placing_id,
             )
             .outerjoin(PlacedIncident, PlacedIncident.incident_id == Incident.id)
-            .where(Incident.agency_id == agency_id, Incident.reference.in_(batch))
+            .where(Incident.agency_id == agency_id, one_of(session, Incident.reference, batch))
         )
         for reference, id_, version, digest, match_type, easting, northing, placing in rows:
             point = None if easting is None or northing is None else (easting, northing)

@@ -7,15 +7,17 @@ from itertools import islice
 from typing import TypeVar
 
 import numpy as np
-from sqlalchemy import insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hotspots.store.boundaries import Boundaries, area_ids
+from hotspots.store.bulk_insert import insert_rows
 from hotspots.store.schema import Place
 
 Key = TypeVar("Key")
 Point = tuple[float, float]
 BATCH = 5_000
+MANY = 500
 
 
 def place_ids(
@@ -33,19 +35,27 @@ def place_ids(
         {"easting": easting, "northing": northing, "area_id": area}
         for (easting, northing), area in zip(missing, areas, strict=True)
     ]
-    for batch in batches(rows):
-        session.execute(insert(Place).execution_options(render_nulls=True), batch)
-    return places | _places_at(session, set(missing))
+    last = session.scalar(select(func.max(Place.id))) or 0
+    insert_rows(session, Place, rows)
+    added = select(Place.easting, Place.northing, Place.id).where(Place.id > last)
+    return places | {(easting, northing): id_ for easting, northing, id_ in session.execute(added)}
 
 
 def _places_at(session: Session, points: set[Point]) -> dict[Point, int]:
+    columns = select(Place.easting, Place.northing, Place.id)
+    if len(points) > MANY and len(points) * 10 > _number_of_places(session):
+        asked = [columns]  # reading them all is quicker than asking for each
+    else:
+        eastings = {easting for easting, _ in points}
+        asked = [columns.where(Place.easting.in_(batch)) for batch in batches(eastings)]
     found: dict[Point, int] = {}
-    for batch in batches({easting for easting, _ in points}):
-        rows = session.execute(
-            select(Place.easting, Place.northing, Place.id).where(Place.easting.in_(batch))
-        )
-        found.update({(easting, northing): id_ for easting, northing, id_ in rows})
-    return {point: found[point] for point in points if point in found}
+    for query in asked:
+        found.update({(x, y): id_ for x, y, id_ in session.execute(query) if (x, y) in points})
+    return found
+
+
+def _number_of_places(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Place)) or 0
 
 
 def batches(items: Iterable[Key]) -> Iterator[list[Key]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
+
+WITHOUT_ZONE = len("2025-01-01 00:00:00.000000")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -21,6 +24,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError(f"The moment {value} says no time zone.")
         return value.astimezone(UTC).replace(tzinfo=None)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """As `process_bind_param`; on SQLite straight to the text that it keeps."""
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+
+        def text_of(value: datetime | None) -> str | None:
+            if value is not None and value.tzinfo is not UTC:
+                value = self.process_bind_param(value, dialect)
+            return None if value is None else value.isoformat(" ", "microseconds")[:WITHOUT_ZONE]
+
+        return text_of
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)

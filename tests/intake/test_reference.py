@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspots.intake.incident import IncidentReport
+from hotspots.intake.incident import IncidentReport, ReportedIncident
 from hotspots.intake.reference import assign_references
 
 Sent = tuple[str, str, str]
 
 
-def report(reference: str = "", place: str = "SN10 1AA", when: str = "2025-03") -> IncidentReport:
+def report(reference: str = "", place: str = "SN10 1AA", when: str = "2025-03") -> ReportedIncident:
     field = "month" if len(when) == 7 else "date"
     said: dict[str, Any] = {field: when}
-    return IncidentReport(reference=reference, category="Noise", postcode=place, **said)
+    return IncidentReport(reference=reference, category="Noise", postcode=place, **said).said()
 
 
 def test_an_agencys_reference_is_kept() -> None:
@@ -30,13 +30,14 @@ def test_where_only_months_are_published_a_reference_holds_within_its_month() ->
 
 def test_one_month_written_in_two_ways_is_one_month() -> None:
     both = [
-        IncidentReport(reference="A1", category="x", month=month) for month in ("2025-3", "2025-03")
+        IncidentReport(reference="A1", category="x", month=month).said()
+        for month in ("2025-3", "2025-03")
     ]
     assert assign_references(both, repeated="hold") == (["2025-03/A1"] * 2, {})
 
 
 def test_a_month_beside_a_date_changes_nothing() -> None:
-    said = IncidentReport(reference="A1", category="x", date="2025-03-27", month="2025-03")
+    said = IncidentReport(reference="A1", category="x", date="2025-03-27", month="2025-03").said()
     assert assign_references([said], repeated="hold") == (["A1"], {})
 
 
@@ -73,7 +74,7 @@ def test_identical_rows_without_references_stay_distinct() -> None:
     "other",
     [report(place="SN10 1AB"), report(when="2025-04"), report(when="2025-03-01")],
 )
-def test_other_content_has_another_reference(other: IncidentReport) -> None:
+def test_other_content_has_another_reference(other: ReportedIncident) -> None:
     references, _ = assign_references([report(), other], repeated="hold")
     assert len(set(references)) == 2
     assert not any(reference.endswith("/2") for reference in references)

@@ -114,8 +114,15 @@ def test_the_same_file_again_changes_nothing(intake: Any) -> None:
     assert (report.located, report.outside) == (3, 1)
     after = intake.tables()
     assert intake.data_version() == version
-    for table in ("incidents", "incident_versions", "places"):
+    for table in ("incident_versions", "places"):
         assert after[table] == before[table]
+    confirmed = list(Incident.__table__.c.keys()).index("confirmed_id")
+    assert {row[confirmed] for row in after["incidents"]} == {report.submission}
+    said = [
+        [row[:confirmed] + row[confirmed + 1 :] for row in tables["incidents"]]
+        for tables in (before, after)
+    ]
+    assert said[0] == said[1]
 
 
 def test_a_file_that_an_older_version_stored_changes_nothing_when_it_comes_again(
@@ -309,7 +316,7 @@ def test_an_agency_that_is_disabled_while_its_file_is_read_stores_nothing(
     assert intake.tables()["submissions"] == intake.tables()["incidents"] == []
 
 
-@pytest.mark.parametrize("step", ["store_incidents", "insert", "SubmissionReport"])
+@pytest.mark.parametrize("step", ["store_incidents", "insert_rows", "SubmissionReport"])
 def test_a_failure_in_the_middle_of_storing_leaves_everything_as_it_was(
     intake: Any, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
