@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from hotspots.intake.incident import ReportedIncident
 from hotspots.intake.location import Location
-from hotspots.intake.row import UsableRow
 from hotspots.periods import month_of
 from hotspots.themes import find_theme
 
 
-def content_of(row: UsableRow, reference: str, location: Location) -> dict[str, Any]:
+class KeptRow(NamedTuple):
+    """A row that will be stored, without the cells it was read from."""
+
+    report: ReportedIncident
+    theme: str | None
+    subtype: str | None
+    reference: str
+
+
+def content_of(row: KeptRow, location: Location) -> dict[str, Any]:
     """What is stored of a row: the columns of an incident, and a digest by which changes show."""
-    report, month = row.report, month_of(row.report.occurrence.start)
+    report, reference, month = row.report, row.reference, month_of(row.report.occurrence.start)
     start, end, precision, when_flags = report.occurrence
     flags = [*location.flags, *when_flags]
     sensitive = _sensitive(row.theme, row.subtype)

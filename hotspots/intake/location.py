@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hotspots.geocoding.coordinate_repair import Bounds
 from hotspots.geocoding.gazetteer import Gazetteer
@@ -15,7 +16,11 @@ from hotspots.geocoding.geocoder import Geocoder
 from hotspots.geocoding.service_area import WILTSHIRE
 from hotspots.intake.incident import ReportedIncident
 from hotspots.intake.profile import WHERE, Profile
+from hotspots.store.places import Point
 from hotspots.store.schema import SNAPPED
+
+Said = tuple[str, str, str, bool]
+"""What a match, its flags and its source are called, and whether there is a point."""
 
 
 class Location(NamedTuple):
@@ -30,49 +35,98 @@ class Location(NamedTuple):
     source: str
 
 
-def locate(
-    reports: Sequence[ReportedIncident], geocoder: Geocoder, profile: Profile
-) -> list[Location]:
-    """Geocode the location fields of each report, all rows at once."""
-    if not reports:
-        return []
-    sent = {field for report in reports for field in report.location}
-    used = [field for field in WHERE if field in sent] or ["postcode"]
-    table = pd.DataFrame(
-        {field: [report.location.get(field, "") for report in reports] for field in used},
-        dtype=object,
-    )
-    found = geocoder.geocode(table)
-    codes = cache(lambda flags: tuple(flag for flag in flags.split(";") if flag))
-    return [
-        _location(x, y, match, accuracy, sure, codes(flags), source, profile.snapped_accuracy_m)
-        for x, y, match, accuracy, sure, flags, source in zip(
-            found["easting"].tolist(),
-            found["northing"].tolist(),
+class LocatedRows:
+    """The locations of many rows in arrays: a tenth of the memory of as many objects.
+
+    Parameters
+    ----------
+    snapped_m
+        Where a publisher moved every point: the radius in metres within which its place lies.
+    """
+
+    def __init__(self, *, snapped_m: float | None = None) -> None:
+        self._snapped_m = snapped_m
+        self._numbers: list[NDArray[np.float64]] = []
+        self._said: list[NDArray[np.uint16]] = []
+        self._known: dict[Said, int] = {}
+
+    def add(self, found: pd.DataFrame) -> None:
+        """Append what `Geocoder.geocode` found for the next rows."""
+        said = zip(
             found["match_type"].tolist(),
-            found["accuracy_m"].tolist(),
-            found["confidence"].tolist(),
             found["flags"].tolist(),
             found["source"].tolist(),
+            np.isfinite(found["easting"].to_numpy()).tolist(),
             strict=True,
         )
-    ]
+        known = self._known
+        codes = [known.setdefault(words, len(known)) for words in said]
+        numbers = found[["easting", "northing", "accuracy_m", "confidence"]].to_numpy(copy=True)
+        if self._snapped_m:
+            numbers[:, 2] = np.fmax(numbers[:, 2], self._snapped_m)
+        self._numbers.append(numbers)
+        self._said.append(np.array(codes, dtype=np.uint16))
+
+    def __len__(self) -> int:
+        return sum(map(len, self._said))
+
+    @property
+    def flags(self) -> set[str]:
+        """All flags that any row has."""
+        return {flag for _, flags, *_ in self._known for flag in flags.split(";") if flag}
+
+    def points(self) -> set[Point]:
+        """The distinct points."""
+        numbers = np.concatenate([np.empty((0, 4)), *self._numbers])[:, :2]
+        distinct = np.unique(numbers[np.isfinite(numbers[:, 0])], axis=0)
+        return set(map(tuple, distinct.tolist()))
+
+    def parts(self) -> Iterator[list[Location]]:
+        """The locations of the rows, part by part as they were added."""
+        snapped = self._snapped_m is not None
+        words = [
+            (match_type, _codes(flags, snapped and located), source)
+            for match_type, flags, source, located in self._known
+        ]
+        for numbers, said in zip(self._numbers, self._said, strict=True):
+            yield [
+                _location(*row, *words[code])
+                for row, code in zip(numbers.tolist(), said.tolist(), strict=True)
+            ]
+
+
+def locate(
+    parts: Iterable[Sequence[ReportedIncident]], geocoder: Geocoder, profile: Profile
+) -> LocatedRows:
+    """Geocode the location fields of each report, a part of the rows at a time."""
+    located = LocatedRows(snapped_m=profile.snapped_accuracy_m)
+    for reports in parts:
+        sent = {field for report in reports for field in report.location}
+        used = [field for field in WHERE if field in sent] or ["postcode"]
+        table = pd.DataFrame(
+            {field: [report.location.get(field, "") for report in reports] for field in used},
+            dtype=object,
+        )
+        located.add(geocoder.geocode(table))
+    return located
+
+
+def _codes(flags: str, snapped: bool) -> tuple[str, ...]:
+    codes = tuple(flag for flag in flags.split(";") if flag)
+    return (*codes, SNAPPED) if snapped else codes
 
 
 def _location(
     easting: float,
     northing: float,
-    match_type: str,
     accuracy: float,
     confidence: float,
+    match_type: str,
     flags: tuple[str, ...],
     source: str,
-    snapped_m: float | None,
 ) -> Location:
     if easting != easting:  # NaN: there is no point
         return Location(None, None, match_type, None, confidence, flags, source)
-    if snapped_m:
-        accuracy, flags = max(accuracy, snapped_m), (*flags, SNAPPED)
     return Location(easting, northing, match_type, accuracy, confidence, flags, source)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from hotspots.intake.location import Location
-from hotspots.intake.row import Problem, UsableRow
-from hotspots.intake.source_table import SourceTable
+from hotspots.intake.content import KeptRow
+from hotspots.intake.location import LocatedRows
+from hotspots.intake.row import Problem
 from hotspots.store.hit_rates import HitRate, Located
 
 
@@ -49,19 +49,19 @@ class SubmissionReport:
 
 
 def notes_on(
-    table: SourceTable,
-    rows: Iterable[tuple[UsableRow, str]],
-    located: Iterable[Location],
+    reading: Iterable[str],
+    encoding: str,
+    rows: Iterable[KeptRow],
+    located: LocatedRows,
     *,
     no_boundaries: bool,
 ) -> tuple[str, ...]:
     """What the sender should know of how the whole was read."""
-    notes = list(table.notes)
-    if table.encoding not in ("utf-8", "utf-8-sig"):
-        notes.append(f"The file was read as {table.encoding}.")
-    together = {row.report.occurrence.flags for row, _ in rows}
-    together |= {location.flags for location in located}
-    flags = {flag for some in together for flag in some}
+    notes = list(reading)
+    if encoding not in ("utf-8", "utf-8-sig"):
+        notes.append(f"The file was read as {encoding}.")
+    of_times = {row.report.occurrence.flags for row in rows}
+    flags = located.flags | {flag for some in of_times for flag in some}
     if "date_order_assumed" in flags:
         notes.append("No date shows whether day or month comes first; UK order was taken.")
     if "mixed_date_order" in flags:

@@ -7,18 +7,21 @@ import pytest
 
 from hotspots.geocoding.geocoder import Geocoder
 from hotspots.geocoding.result import Flag
-from hotspots.intake.incident import IncidentReport
+from hotspots.intake.incident import IncidentReport, ReportedIncident
 from hotspots.intake.location import SNAPPED, Location, locate, open_geocoder
 from hotspots.intake.profile import Profile, find_profile
 
 
-def report(**where: str) -> IncidentReport:
+def report(**where: str) -> ReportedIncident:
     said: dict[str, Any] = {"category": "Noise", "date": "2025-03-27", **where}
-    return IncidentReport(**said)
+    return IncidentReport(**said).said()
 
 
-def located(profile: Profile, *reports: IncidentReport) -> list[Location]:
-    return locate(reports, Geocoder(None), profile)
+def located(
+    profile: Profile, *reports: ReportedIncident, geocoder: Geocoder | None = None
+) -> list[Location]:
+    (found,) = locate([reports], geocoder or Geocoder(None), profile).parts()
+    return found
 
 
 def test_coordinates_stay_where_they_are(template: Profile) -> None:
@@ -89,7 +92,7 @@ def test_rows_keep_their_order(template: Profile) -> None:
 def test_without_a_gazetteer_postcodes_say_so(tmp_path: Path, template: Profile) -> None:
     geocoder = open_geocoder(tmp_path / "gazetteer.npz")
     assert geocoder.gazetteer is None
-    (found,) = locate([report(postcode="SN10 1AA")], geocoder, template)
+    (found,) = located(template, report(postcode="SN10 1AA"), geocoder=geocoder)
     assert found.flags == ("gazetteer_missing",)
 
 
@@ -100,3 +103,17 @@ def test_the_service_area_of_the_settings_is_that_of_the_geocoder(tmp_path: Path
     here = geocoder.geocode_one(easting="385512", northing="157123")
     assert Flag.OUTSIDE_SERVICE_AREA not in there.flags
     assert Flag.OUTSIDE_SERVICE_AREA in here.flags
+
+
+def test_parts_stay_apart_and_know_their_flags_and_distinct_points(template: Profile) -> None:
+    here, there = report(easting="400500", northing="150500"), report(postcode="SN10 1AA")
+    found = locate([[here, there], [here]], Geocoder(None), template)
+    assert [len(part) for part in found.parts()] == [2, 1]
+    assert len(found) == 3
+    assert found.points() == {(400_500.0, 150_500.0)}
+    assert found.flags == {flag for part in found.parts() for one in part for flag in one.flags}
+
+
+def test_no_rows_have_no_points(template: Profile) -> None:
+    found = locate([], Geocoder(None), template)
+    assert (len(found), found.points(), found.flags) == (0, set(), set())

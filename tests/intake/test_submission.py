@@ -10,7 +10,7 @@ from sqlalchemy import select
 from hotspots.errors import ConflictError, HotspotsError, InputError, NotFoundError
 from hotspots.geocoding.gazetteer_build import build_gazetteer
 from hotspots.geocoding.geocoder import Geocoder
-from hotspots.intake import submission
+from hotspots.intake import storing, submission
 from hotspots.intake.profile import find_profile
 from hotspots.store.agencies import areas_of, set_areas, set_enabled
 from hotspots.store.local_places import remember_place
@@ -322,7 +322,7 @@ def test_a_failure_in_the_middle_of_storing_leaves_everything_as_it_was(
 ) -> None:
     intake.submit(FILE)
     before = intake.tables()
-    done = getattr(submission, step)
+    done = getattr(storing, step)
 
     def fail_after(*arguments: Any, **named: Any) -> Any:
         done(*arguments, **named)
@@ -330,7 +330,7 @@ def test_a_failure_in_the_middle_of_storing_leaves_everything_as_it_was(
 
     changed = FILE.replace("27/03", "26/03") + "A9,Nuisance,27/03/2025,401999,150999\nA10,?,?,,\n"
     with monkeypatch.context() as patched:
-        patched.setattr(submission, step, fail_after)
+        patched.setattr(storing, step, fail_after)
         with pytest.raises(OSError, match="No space left"):
             intake.submit(changed)
     assert intake.tables() == before
