@@ -1,0 +1,1 @@
+"""Official data from their publishers: asked for politely, checked, and taken up again."""
