@@ -8,17 +8,6 @@ from charset_normalizer import from_bytes
 
 from hotspots.errors import InputError
 
-_SIGNATURES = {
-    b"PK\x03\x04": "an Excel workbook, an ODS file or a zip archive",
-    b"PK\x05\x06": "an empty zip archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook or another Office file",
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"%PDF": "a PDF document",
-    b"\x1f\x8b": "a compressed file",
-    b"SQLite format 3": "a database",
-}
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -39,9 +28,6 @@ def decode(content: bytes, *, name: str) -> tuple[str, str]:
     """
     if not content.strip(b"\x00\r\n\t "):
         raise InputError(f"{name} is empty; nothing was stored.")
-    for signature, kind in _SIGNATURES.items():
-        if content.startswith(signature):
-            raise InputError(f"{name} is {kind}, not a CSV file; save the table as CSV.")
     text, encoding = _decode(content, name)
     if "\x00" in text:
         raise InputError(

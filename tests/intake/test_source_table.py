@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspots.errors import InputError, NotFoundError
-from hotspots.intake import source_table
+from hotspots.intake import limits
+from hotspots.intake.limits import LARGEST_CELL
 from hotspots.intake.source_table import (
-    LARGEST_CELL,
     SourceTable,
     normal,
     parse_source_table,
@@ -97,7 +97,7 @@ def test_the_header_is_looked_for_in_twenty_rows() -> None:
 
 
 def test_a_file_of_something_else_is_told_what_it_needs() -> None:
-    assert refusal("<html><body>\nNot found\n</body></html>").endswith(
+    assert refusal("Dear all,\nplease see below.\n").endswith(
         "it needs columns such as category, date, postcode, reference."
     )
 
@@ -180,7 +180,7 @@ def test_quotation_marks_alone_are_one_large_cell() -> None:
 
 
 def test_more_rows_than_one_file_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source_table, "MOST_ROWS", 30)
+    monkeypatch.setattr(limits, "MOST_ROWS", 30)
     assert len(parse(f"title\n{HEADER}\n" + f"{ROW}\n" * 30).rows) == 30
     for rows in (31, 60):
         assert "more than the 30 rows that one file may have" in refusal(
@@ -191,7 +191,7 @@ def test_more_rows_than_one_file_may_have(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_file_that_is_too_large_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(source_table, "LARGEST_FILE", 1024**2)
+    monkeypatch.setattr(limits, "LARGEST_FILE", 1024**2)
     path = tmp_path / "rows.csv"
     path.write_bytes(b"x" * (1024**2 + 1))
     with pytest.raises(InputError, match=r"^rows\.csv is larger than 1 MB; send it in parts\.$"):

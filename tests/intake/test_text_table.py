@@ -1,0 +1,71 @@
+"""What is particular to texts: the line that names the delimiter, and files sent back corrected."""
+
+import pytest
+
+from hotspots.errors import InputError
+from hotspots.intake import limits
+from hotspots.intake.source_table import parse_source_table
+from hotspots.intake.text_table import read_text_table
+
+EXPECTED = ("Reference", "Category", "Date", "Postcode")
+
+
+@pytest.mark.parametrize("declaration", ["sep=;", '"sep=;"', "SEP=;"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_first_line_that_names_the_delimiter_is_obeyed_and_is_no_row(
+    declaration: str, end: str, encoding: str
+) -> None:
+    lines = [declaration, "Reference;Category;Date", "A1;a,b,c,d;27/03/2025"]
+    table = parse_source_table(end.join(lines).encode(encoding), name="rows.csv")
+    assert table.delimiter == ";"
+    assert table.rows[0].cells == ("A1", "a,b,c,d", "27/03/2025")
+    # A spreadsheet shows the header as its first row.
+    assert table.rows[0].number == 2
+
+
+def test_any_character_can_be_named_as_the_delimiter() -> None:
+    table = parse_source_table(
+        b"sep=^\nReference^Category\nA1^b;c,d\n", name="rows.csv", expected_columns=EXPECTED
+    )
+    assert table.rows[0].cells == ("A1", "b;c,d")
+
+
+def test_a_heading_that_begins_so_is_a_heading() -> None:
+    table = parse_source_table(b"sep=x y,Category,Date\n1,2,3\n", name="rows.csv")
+    assert table.columns == ("sep=x y", "Category", "Date")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_tabs_in_utf_16_as_spreadsheets_save_unicode_text(encoding: str) -> None:
+    text = "Reference\tCategory\tDate\r\nA1\tcafé £5\t27/03/2025\r\n"
+    table = parse_source_table(text.encode(encoding), name="rows.txt", expected_columns=EXPECTED)
+    assert (table.delimiter, table.encoding, table.kind) == ("\t", encoding, "csv")
+    assert table.rows[0].cells == ("A1", "café £5", "27/03/2025")
+
+
+def test_lines_are_only_those_that_spreadsheets_know() -> None:
+    content = "Reference,Category\nA1,a\u2028b\x0bc\x85d\n".encode()
+    table = parse_source_table(content, name="rows.csv", expected_columns=EXPECTED)
+    assert [row.cells for row in table.rows] == [("A1", "a\u2028b\x0bc\x85d")]
+
+
+def test_a_text_has_no_sheets() -> None:
+    table = parse_source_table(b"Reference,Category\n1,2\n", name="rows.csv", sheet="Rows")
+    assert (table.sheet, table.sheets, table.notes) == (None, (), ())
+
+
+def test_a_text_of_more_empty_cells_than_any_table_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "MOST_CELLS", 12)
+    header = b"Reference,Category,Date\n"
+    assert len(read_text_table(header + b"a,,\n" * 3, name="x.csv", expected=[]).rows) == 4
+    with pytest.raises(InputError, match=r"x\.csv has more than 12 cells, empty ones included"):
+        read_text_table(header + b"a,,\n" * 4, name="x.csv", expected=[])
+
+
+def test_a_line_longer_than_any_row_is_refused_before_it_is_taken_apart() -> None:
+    line = b"," * (limits.LONGEST_LINE + 1)
+    with pytest.raises(InputError, match=r"Line 2 of x\.csv has more than 10,000,000 characters"):
+        read_text_table(b"Reference,Category,Date\n" + line, name="x.csv", expected=[])
