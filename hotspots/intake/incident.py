@@ -14,6 +14,7 @@ from hotspots.intake.occurrence import (
     Column,
     Occurrence,
     UnreadableTimeError,
+    month_alone,
     read_cell,
     read_column,
     span,
@@ -146,9 +147,10 @@ class IncidentReport(BaseModel):
     def _read(self, field: str, columns: dict[str, Column], *, clock: str = "") -> Occurrence:
         text = getattr(self, field)
         try:
-            return read_cell(text, columns.get(field) or read_column([text]), clock=clock)
+            found = read_cell(text, columns.get(field) or read_column([text]), clock=clock)
         except UnreadableTimeError as error:
             raise _problem(field, str(error)) from None
+        return month_alone(found) if field == "month" else found
 
 
 def _problem(field: str, sentence: str) -> PydanticCustomError:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from hotspots.intake.quotation import quote
 from hotspots.intake.written_time import WrittenTime, read_clock, read_written_time
-from hotspots.periods import LONDON, Month, month_bounds
+from hotspots.periods import LONDON, Month, month_bounds, month_of
 
 EXACT, DAY, INTERVAL, MONTH = "exact", "day", "interval", "month"
 MIDNIGHTS_MEAN_NO_TIME = 0.2
@@ -127,6 +127,17 @@ def read_cell(text: str, column: Column, *, clock: str = "") -> Occurrence:
     if reading is None:
         return Occurrence(*_bounds(day), DAY, flags)
     return _moment(day, reading, zone, flags)
+
+
+def month_alone(found: Occurrence) -> Occurrence:
+    """What a cell in a column of months says: its first day stands for the whole month.
+
+    A spreadsheet makes 1 March 2025 of 2025-03, which it shows as Mar-25; nobody gave that day.
+    """
+    local = found.start.astimezone(LONDON)
+    if found.precision == MONTH or local.day != 1 or local.time() != time():
+        return found
+    return Occurrence(*month_bounds(month_of(found.start)), MONTH, found.flags)
 
 
 def span(first: Occurrence, last: Occurrence | None) -> Occurrence:

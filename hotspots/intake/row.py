@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from hotspots.intake.incident import IncidentReport, ReportedIncident
 from hotspots.intake.occurrence import read_column
-from hotspots.intake.profile import Column, Profile
+from hotspots.intake.profile import WHEN, Column, Profile
 from hotspots.intake.quotation import quote
 from hotspots.intake.source_table import SourceRow, SourceTable
 
@@ -79,7 +79,7 @@ def validate_rows(
             advance(checked)
         cells = row.cells
         if len(cells) != width:
-            problems.append(_ragged(row, width))
+            problems.append(_ragged(row, table))
             continue
         # A field left out is an empty one, and costs nothing.
         filled = {field: cells[position] for field, position in places if cells[position]}
@@ -107,7 +107,7 @@ def _context(
             field: read_column(
                 [cells[positions[field]] for cells in whole],
                 day_first=profile.day_first,
-                since_1904=profile.dates_since == 1904,
+                since_1904=table.since_1904 or profile.dates_since == 1904,
             )
             for field in ("start", "end", "date", "month")
             if field in positions
@@ -119,11 +119,15 @@ def _fields(row: SourceRow, positions: Mapping[Column, int]) -> dict[str, str]:
     return {str(field): row.cells[position] for field, position in positions.items()}
 
 
-def _ragged(row: SourceRow, width: int) -> Problem:
+def _ragged(row: SourceRow, table: SourceTable) -> Problem:
+    advice = (
+        "put a cell that holds the separator in quotation marks."
+        if table.kind == "csv"
+        else "move or delete what stands to the right of the last heading."
+    )
     return Problem(
         row.number, REJECTED, "", "",
-        f"The row has {len(row.cells)} cells where the header has {width}; "
-        "put a cell that holds the separator in quotation marks.",
+        f"The row has {len(row.cells)} cells where the header has {len(table.columns)}; {advice}",
         {},
     )  # fmt: skip
 
@@ -133,6 +137,8 @@ def _rejected(
 ) -> Problem:
     first = error.errors(include_url=False)[0]
     field = str(first.get("ctx", {}).get("field") or first["loc"][0])
+    if field not in fields:  # an empty date is pointed at in a column that the file has
+        field = next((when for when in WHEN if when in fields), field)
     return Problem(
         row.number,
         REJECTED,

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from hotspots.intake.incident import IncidentReport
-from hotspots.intake.occurrence import EXACT, INTERVAL, MONTH, read_column
+from hotspots.intake.occurrence import DAY, EXACT, INTERVAL, MONTH, read_column
 
 NOW = datetime(2025, 9, 1, 12, tzinfo=UTC)
 
@@ -88,6 +88,21 @@ def test_a_day_ahead_is_allowed_for_clocks_that_differ() -> None:
 
 def test_the_month_that_has_begun_is_not_the_future() -> None:
     assert report(date="", month="2025-09").occurrence.precision == MONTH
+
+
+@pytest.mark.parametrize("written", ["2025-03-01", "01/03/2025", "2025-03-01 00:00:00", "45717"])
+def test_the_first_day_that_a_spreadsheet_makes_of_a_month_is_the_whole_month(written: str) -> None:
+    found = report(date="", month=written).occurrence
+    assert found.precision == MONTH
+    assert (found.start, found.end) == (
+        datetime(2025, 3, 1, tzinfo=UTC),
+        datetime(2025, 3, 31, 23, tzinfo=UTC),
+    )
+    assert report(date=written, month="").occurrence.precision != MONTH
+
+
+def test_another_day_in_a_column_of_months_stays_a_day() -> None:
+    assert report(date="", month="27/03/2025").occurrence.precision == DAY
 
 
 def test_a_start_goes_before_a_date_and_a_date_before_a_month() -> None:
