@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -19,13 +19,15 @@ from hotspots.intake.submission_report import SubmissionReport, notes_on
 from hotspots.store import audit
 from hotspots.store.agencies import find_agency
 from hotspots.store.boundaries import Boundaries, area_ids, current_boundaries
-from hotspots.store.bulk_insert import insert_rows
+from hotspots.store.bulk_rows import insert_rows
 from hotspots.store.database import Database, lock_installation
 from hotspots.store.hit_rates import Located, store_matches
 from hotspots.store.incidents import Stored, store_incidents
-from hotspots.store.places import place_ids
+from hotspots.store.pile_ups import pile_ups
+from hotspots.store.places import Point, place_ids
 from hotspots.store.schema import Agency, Submission, SubmissionRow
 
+MOST_PILE_UPS = 5
 Stage = Literal["checking", "locating", "storing"]
 Advance = Callable[[Stage, int, int], None]
 """Told how far the work has come: the stage, the rows done of it, and of how many."""
@@ -79,8 +81,9 @@ def store_submission(
         agency_id = sending_agency(session, sender.agency).id
         boundaries = current_boundaries(session)
         submission = _begin(session, checked, agency_id, sender, profile)
+        places = place_ids(session, located.points(), boundaries)
         stored = _store_rows(
-            session, checked.kept, located, submission, boundaries, advance=advance
+            session, checked.kept, located, places, submission, boundaries, advance=advance
         )
         submission.accepted, submission.updated = stored.accepted, stored.updated
         submission.unchanged = stored.unchanged
@@ -93,6 +96,10 @@ def store_submission(
                 no_boundaries=boundaries is None,
             )
         )  # fmt: skip
+        if profile.snapped_accuracy_m is None:  # shared map points are many people's by design
+            sent = [point for point in stored.points if point in places]
+            found = pile_ups(session, agency_id, sent, places)
+            submission.notes += [one.sentence for one in found[:MOST_PILE_UPS]]
         store_matches(session, submission.id, stored.match_types)
         insert_rows(
             session,
@@ -142,12 +149,12 @@ def _store_rows(
     session: Session,
     rows: Sequence[KeptRow],
     located: LocatedRows,
+    places: Mapping[Point, int],
     submission: Submission,
     boundaries: Boundaries | None,
     *,
     advance: Advance,
 ) -> Stored:
-    places = place_ids(session, located.points(), boundaries)
     stored, done = Stored.nothing(), 0
     for locations in located.parts():
         advance("storing", done, len(rows))

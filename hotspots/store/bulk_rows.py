@@ -1,4 +1,4 @@
-"""Many rows into one table as fast as the driver takes them.
+"""Many rows written as fast as the driver takes them.
 
 Values are turned into what the database keeps by the columns' own types, a column's converter found
 once and not once for each row.
@@ -28,15 +28,60 @@ def insert_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str
     """
     if not rows:
         return
+    columns = _columns(table, rows[0])
+    session.flush()
+    dialect = session.connection().dialect
+    names = ", ".join(_name(column, dialect) for column in columns.values())
+    marks = ", ".join([_mark(dialect)] * len(columns))
+    _write(
+        session,
+        f"INSERT INTO {_quoted(table, dialect)} ({names}) VALUES ({marks})",  # noqa: S608
+        columns,
+        rows,
+    )
+
+
+def update_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Change rows by their ``id`` in the session's transaction.
+
+    Objects that the session has loaded are not told.
+
+    Parameters
+    ----------
+    rows
+        Each with ``id`` and the same attributes of ``table`` as the first.
+    """
+    if not rows:
+        return
+    columns = _columns(table, rows[0])
+    columns["id"] = columns.pop("id")  # the last, as in the statement
+    session.flush()
+    dialect = session.connection().dialect
+    *changed, key = (f"{_name(column, dialect)} = {_mark(dialect)}" for column in columns.values())
+    _write(
+        session,
+        f"UPDATE {_quoted(table, dialect)} SET {', '.join(changed)} WHERE {key}",  # noqa: S608
+        columns,
+        rows,
+    )
+
+
+def _columns(table: type[Table], row: Mapping[str, Any]) -> dict[str, NamedColumn[Any]]:
     known = table.__mapper__.column_attrs
-    attributes = [attribute.key for attribute in known if attribute.key in rows[0]]
-    columns = [known[attribute].columns[0] for attribute in attributes]
+    return {one.key: one.columns[0] for one in known if one.key in row}
+
+
+def _write(
+    session: Session,
+    statement: str,
+    columns: Mapping[str, NamedColumn[Any]],
+    rows: Sequence[Mapping[str, Any]],
+) -> None:
     connection = session.connection()
-    values = list(zip(*map(itemgetter(*attributes), rows), strict=True))
-    for position, column in enumerate(columns):
+    values = list(zip(*map(itemgetter(*columns), rows), strict=True))
+    for position, column in enumerate(columns.values()):
         if convert := _converter(column, connection.dialect):
             values[position] = tuple(map(convert, values[position]))
-    statement = _statement(table, columns, connection.dialect)
     connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
 
 
@@ -47,9 +92,13 @@ def _converter(column: NamedColumn[Any], dialect: Dialect) -> Callable[[Any], An
     return found
 
 
-def _statement(table: type[Table], columns: Sequence[NamedColumn[Any]], dialect: Dialect) -> str:
-    quote = dialect.identifier_preparer.quote
-    placeholder = "?" if dialect.paramstyle == "qmark" else "%s"
-    names = ", ".join(quote(column.name) for column in columns)
-    placeholders = ", ".join([placeholder] * len(columns))
-    return f"INSERT INTO {quote(table.__tablename__)} ({names}) VALUES ({placeholders})"  # noqa: S608 - names of our own
+def _quoted(table: type[Table], dialect: Dialect) -> str:
+    return dialect.identifier_preparer.quote(table.__tablename__)
+
+
+def _name(column: NamedColumn[Any], dialect: Dialect) -> str:
+    return dialect.identifier_preparer.quote(column.name)
+
+
+def _mark(dialect: Dialect) -> str:
+    return "?" if dialect.paramstyle == "qmark" else "%s"

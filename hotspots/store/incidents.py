@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from hotspots.store.boundaries import Boundaries
-from hotspots.store.bulk_insert import insert_rows
+from hotspots.store.bulk_rows import insert_rows, update_rows
 from hotspots.store.incident_versions import (
     CONTENT,
     PLACE,
@@ -202,8 +202,9 @@ def _replace(
         session.execute(delete(PlacedIncident).where(PlacedIncident.incident_id.in_(ids)))
     columns = (*CONTENT, "version", "submission_id", "confirmed_id", "location_key", "place_id")
     for batch in batches(changed.items()):
-        session.execute(
-            update(Incident),
+        update_rows(
+            session,
+            Incident,
             [
                 {"id": incident_id, **{column: report[column] for column in columns}}
                 for incident_id, report in batch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, any_, cast, func, select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 def one_of(
     session: Session,
-    column: InstrumentedAttribute[int] | InstrumentedAttribute[str],
+    column: InstrumentedAttribute[Any],
     values: Sequence[int] | Sequence[str],
 ) -> ColumnElement[bool]:
     """Whether a column of whole numbers or of text holds one of the values.

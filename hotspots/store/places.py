@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hotspots.store.boundaries import Boundaries, area_ids
-from hotspots.store.bulk_insert import insert_rows
+from hotspots.store.bulk_rows import insert_rows
 from hotspots.store.schema import Place
 
 Key = TypeVar("Key")

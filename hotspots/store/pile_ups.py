@@ -1,0 +1,77 @@
+"""Many different incidents on one point: more often a system's default location than a hotspot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hotspots.store.membership import one_of
+from hotspots.store.places import Point
+from hotspots.store.schema import Incident
+
+FEWEST_INCIDENTS = 20
+FEWEST_CATEGORIES = 3
+SMALLEST_SHARE = 0.01
+
+
+@dataclass(frozen=True)
+class PileUp:
+    """A point (metres, EPSG:27700) with so many of an agency's incidents, of so many categories."""
+
+    point: Point
+    incidents: int
+    categories: int
+
+    @property
+    def sentence(self) -> str:
+        """What its sender reads."""
+        easting, northing = self.point
+        return (
+            f"{self.incidents:,} of your agency's incidents, of {self.categories} categories, lie "
+            f"on one point (easting {easting:.0f}, northing {northing:.0f}). If that is where your "
+            "system puts what has no place, such as an office, send those rows without a place: "
+            "they would make a hotspot where there is none."
+        )
+
+
+def pile_ups(
+    session: Session, agency_id: int, points: Iterable[Point], places: Mapping[Point, int]
+) -> list[PileUp]:
+    """The points of a submission that are pile-ups among all of its agency's incidents.
+
+    A point is one that holds at least 20 incidents, at least 1 % of the agency's located ones, and
+    at least three categories.
+
+    Parameters
+    ----------
+    points
+        One for each located row of the submission.
+    places
+        The id of the place at each of them.
+    """
+    sent = Counter(points)
+    # Whatever is a hundredth of all has long been a hundredth of some submission.
+    often = {
+        places[point]: point
+        for point, rows in sent.items()
+        if rows > 1 and rows >= SMALLEST_SHARE * sent.total()
+    }
+    if not often:
+        return []
+    own = Incident.agency_id == agency_id
+    located = session.scalar(
+        select(func.count()).select_from(Incident).where(own, Incident.place_id.is_not(None))
+    )
+    most = max(FEWEST_INCIDENTS, SMALLEST_SHARE * (located or 0))
+    rows = session.execute(
+        select(Incident.place_id, func.count(), func.count(Incident.category.distinct()))
+        .where(own, one_of(session, Incident.place_id, sorted(often)))
+        .group_by(Incident.place_id)
+        .having(func.count() >= most, func.count(Incident.category.distinct()) >= FEWEST_CATEGORIES)
+        .order_by(func.count().desc(), Incident.place_id)
+    )
+    return [PileUp(often[place or 0], incidents, kinds) for place, incidents, kinds in rows]
