@@ -13,6 +13,15 @@ from hotspots.geocoding.service_area import WILTSHIRE, parse_service_area
 if TYPE_CHECKING:
     from hotspots.geocoding.coordinate_repair import Bounds
 
+KEEP_UPLOADS_DAYS = 7
+LONGEST_KEPT_DAYS = 365
+POLICE_UK_URL = "https://data.police.uk/data/archive"
+ONS_BOUNDARIES_URL = (
+    "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services/"
+    "WD_MAY_2025_UK_BGC_V2/FeatureServer/0"
+)
+OS_DOWNLOADS_URL = "https://api.os.uk/downloads/v1"
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -29,12 +38,23 @@ class Settings:
     service_area
         Bounds (xmin, ymin, xmax, ymax) in metres, EPSG:27700, margin included, of the part of the
         country that is served (``HOTSPOTS_SERVICE_AREA``, default Wiltshire and Swindon).
+    keep_uploads_days
+        After so many days a file that was sent is deleted; its incidents stay
+        (``HOTSPOTS_KEEP_UPLOADS_DAYS``, default 7).
+    police_uk_url, ons_boundaries_url, os_downloads_url
+        Where official data are fetched from: the archives of data.police.uk, a layer of electoral
+        divisions, and the downloads service of Ordnance Survey (``HOTSPOTS_POLICE_UK_URL``,
+        ``HOTSPOTS_ONS_BOUNDARIES_URL``, ``HOTSPOTS_OS_DOWNLOADS_URL``).
     """
 
     home: Path
     database_url: str
     gazetteer: Path
     service_area: Bounds = WILTSHIRE
+    keep_uploads_days: int = KEEP_UPLOADS_DAYS
+    police_uk_url: str = POLICE_UK_URL
+    ons_boundaries_url: str = ONS_BOUNDARIES_URL
+    os_downloads_url: str = OS_DOWNLOADS_URL
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -43,8 +63,9 @@ class Settings:
         Raises
         ------
         SetupError
-            If the name of the data folder cannot be part of a database's URL, or the service area
-            is not four numbers in metres on the National Grid.
+            If the name of the data folder cannot be part of a database's URL, the service area is
+            not four numbers in metres on the National Grid, or the days to keep files are no number
+            from 1 to 365.
         """
         home = Path(os.environ.get("HOTSPOTS_HOME") or "instance").expanduser().resolve()
         if "?" in str(home):
@@ -61,6 +82,10 @@ class Settings:
                 os.environ.get("HOTSPOTS_GAZETTEER") or home / "gazetteer.npz"
             ).expanduser(),
             service_area=_service_area(),
+            keep_uploads_days=_keep_uploads_days(),
+            police_uk_url=os.environ.get("HOTSPOTS_POLICE_UK_URL") or POLICE_UK_URL,
+            ons_boundaries_url=os.environ.get("HOTSPOTS_ONS_BOUNDARIES_URL") or ONS_BOUNDARIES_URL,
+            os_downloads_url=os.environ.get("HOTSPOTS_OS_DOWNLOADS_URL") or OS_DOWNLOADS_URL,
         )
 
     def prepare_home(self) -> Path:
@@ -94,3 +119,13 @@ def _service_area() -> Bounds:
         return parse_service_area(text, where="HOTSPOTS_SERVICE_AREA")
     except InputError as error:
         raise SetupError(str(error)) from error
+
+
+def _keep_uploads_days() -> int:
+    text = os.environ.get("HOTSPOTS_KEEP_UPLOADS_DAYS") or str(KEEP_UPLOADS_DAYS)
+    days = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    if not 1 <= days <= LONGEST_KEPT_DAYS:
+        raise SetupError(
+            f"HOTSPOTS_KEEP_UPLOADS_DAYS is not a whole number from 1 to {LONGEST_KEPT_DAYS}."
+        )
+    return days

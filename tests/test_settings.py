@@ -15,6 +15,7 @@ NAMES = (
     "HOTSPOTS_DATABASE_URL",
     "HOTSPOTS_GAZETTEER",
     "HOTSPOTS_SERVICE_AREA",
+    "HOTSPOTS_KEEP_UPLOADS_DAYS",
 )
 
 
@@ -31,6 +32,7 @@ def test_without_any_settings_everything_lies_in_instance(tmp_path: Path) -> Non
     assert settings.database_url == f"sqlite:///{tmp_path}/instance/hotspots.sqlite"
     assert settings.gazetteer == tmp_path / "instance/gazetteer.npz"
     assert settings.service_area == WILTSHIRE
+    assert settings.keep_uploads_days == 7
     assert not settings.home.exists()
 
 
@@ -46,17 +48,28 @@ def test_each_can_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("HOTSPOTS_DATABASE_URL", "postgresql://hotspots@db/hotspots")
     monkeypatch.setenv("HOTSPOTS_GAZETTEER", str(tmp_path / "postcodes.npz"))
     monkeypatch.setenv("HOTSPOTS_SERVICE_AREA", "200000,10000,300000.5,150000")
+    monkeypatch.setenv("HOTSPOTS_KEEP_UPLOADS_DAYS", "30")
     assert Settings.from_environment() == Settings(
         tmp_path / "data",
         "postgresql://hotspots@db/hotspots",
         tmp_path / "postcodes.npz",
         (200_000.0, 10_000.0, 300_000.5, 150_000.0),
+        30,
     )
 
 
 def test_a_service_area_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_SERVICE_AREA", "Wiltshire")
     with pytest.raises(SetupError, match=r"^HOTSPOTS_SERVICE_AREA 'Wiltshire' is not four numbers"):
+        Settings.from_environment()
+
+
+@pytest.mark.parametrize("days", ["0", "366", "-1", "a week", "7.5", "²", "9" * 5000])
+def test_days_to_keep_files_that_are_no_number_of_days_are_refused(
+    days: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTSPOTS_KEEP_UPLOADS_DAYS", days)
+    with pytest.raises(SetupError, match="is not a whole number from 1 to 365"):
         Settings.from_environment()
 
 

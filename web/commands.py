@@ -29,7 +29,7 @@ def serve(host: str, port: int, https: bool) -> None:
     from web.serving import address_of, listen, serve_forever, warm_up
 
     with listen(host, port) as taken:
-        app = create_app(Settings.from_environment(), https=https)
+        app = create_app(Settings.from_environment(), https=https, background=True)
         warm_up(app.extensions["hotspots"])
         click.echo(f"Hotspots is at {address_of(taken)} (stop with Ctrl+C)")
         if host not in ("127.0.0.1", "localhost", "::1") and not https:
@@ -65,6 +65,6 @@ def demo(port: int, no_serve: bool) -> None:
             return
         from web.application import create_app
 
-        app = create_app(settings)
+        app = create_app(settings, background=True)
         click.echo(f"\nHotspots is at {address_of(taken)} (stop with Ctrl+C)")
         serve_forever(app, taken)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
+import sys
 from errno import EADDRINUSE
+from types import FrameType
 
 from flask import Flask
 
 from hotspots.errors import SetupError
 from hotspots.store.database import Database
 from hotspots.themes import THEMES
+from web.limits import LARGEST_BODY
 
 THREADS = 8
 
@@ -71,7 +75,7 @@ def warm_up(database: Database) -> None:
 
 
 def serve_forever(app: Flask, taken: socket.socket, *, behind_https: bool = False) -> None:
-    """Answer requests until the process is told to stop.
+    """Answer requests until the process is told to stop, and let its worker end its step.
 
     Parameters
     ----------
@@ -98,11 +102,17 @@ def serve_forever(app: Flask, taken: socket.socket, *, behind_https: bool = Fals
         threads=THREADS,
         ident=None,
         # Flask refuses a larger body too, but only once Waitress has written it to the disk.
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+        max_request_body_size=LARGEST_BODY,
         clear_untrusted_proxy_headers=True,
         **proxy,
     )
+    signal.signal(signal.SIGTERM, _stop)  # as Ctrl+C does: by itself it would end in mid-step
     try:
         server.run()
-    except KeyboardInterrupt:
+    finally:
         server.close()
+        app.extensions["hotspots.work"].stop()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
