@@ -30,7 +30,10 @@ screenshots: $(DEV_STAMP) ## the pictures of the README and the documentation, f
 	HOTSPOTS_SCREENSHOTS=build/screenshots $(BIN)/python -m pytest tests/browser
 	mkdir -p docs/images
 	for name in area-analyst-desktop-top county-viewer-desktop-top report-desktop-top \
-	  area-viewer-phone-top; do cp build/screenshots/$$name.png docs/images/; done
+	  area-viewer-phone-top upload-columns-desktop-top upload-categories-desktop-top \
+	  upload-check-desktop-top upload-report-desktop-top incident-where-ambiguous-desktop-top \
+	  incident-where-pin-phone-top incident-check-desktop-top; \
+	  do cp build/screenshots/$$name.png docs/images/; done
 
 lock: ## pin the newest releases that pyproject.toml allows
 	$(PYTHON) -m venv .venv/lock

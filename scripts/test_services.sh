@@ -6,6 +6,8 @@ set -u
 DATABASE=postgresql-15-postgis-3
 # A browser without fonts draws no letters; its driver brings a Node that needs this library.
 BROWSER="chromium fonts-liberation libatomic1"
+# What the documentation shows of the API is tried as it stands there.
+CLIENT=curl
 # PostgreSQL's package would make and start a cluster of its own; the tests make theirs.
 NO_CLUSTER=/etc/postgresql-common/createcluster.d/hotspots-tests-no-cluster.conf
 
@@ -29,6 +31,7 @@ has_library() {
 missing() {
     has_database || printf ' %s' "$DATABASE"
     has_browser || printf ' %s' "$BROWSER"
+    command -v "$CLIENT" >/dev/null || printf ' %s' "$CLIENT"
 }
 
 install_packages() {

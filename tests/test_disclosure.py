@@ -313,7 +313,7 @@ def test_only_an_analyst_sees_exact_points() -> None:
     assert {role: sight_of(role) for role in Role} == {
         role: Sight.EXACT if role.value == "analyst" else Sight.PROTECTED for role in Role
     }
-    assert {role.value for role in Role} == {"viewer", "submitter", "analyst"}
+    assert {role.value for role in Role} == {"viewer", "submitter", "analyst", "administrator"}
 
 
 # A few places in a few cells, so that many incidents share a place and many cells are shown.

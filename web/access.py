@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, redirect, request, url_for
@@ -10,12 +11,23 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hotspots.roles import Role
+from web.callers import require_key
 from web.errors import wants_problem
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC: frozenset[Role | None] = frozenset([None, *Role])
 """Everyone, signed in or not; None stands for a person who is not signed in."""
+
+
+@dataclass(frozen=True)
+class KeyWith:
+    """The rule of a view for agencies' own systems: a key that allows so much, and no session."""
+
+    scope: str
+
+
+Rule = frozenset[Role | None] | KeyWith
 
 
 def public(view: View) -> View:
@@ -31,9 +43,14 @@ def allow(*roles: Role) -> Callable[[View], View]:
 everyone_signed_in = allow(*Role)
 
 
-def allowed(app: Flask, endpoint: str) -> frozenset[Role | None] | None:
+def allow_key(scope: str) -> Callable[[View], View]:
+    """Declare what a key must allow to enter a view; people's sessions do not open it."""
+    return lambda view: _declare(view, KeyWith(scope))
+
+
+def allowed(app: Flask, endpoint: str) -> Rule | None:
     """Who may enter an endpoint, or None where its view declares nothing."""
-    rule: frozenset[Role | None] | None = getattr(app.view_functions[endpoint], "allowed", None)
+    rule: Rule | None = getattr(app.view_functions[endpoint], "allowed", None)
     return rule
 
 
@@ -45,6 +62,9 @@ def check_access() -> Response | None:
     if rule is None:
         current_app.logger.error("%s declares no access rule and was refused", request.endpoint)
         abort(403)
+    if isinstance(rule, KeyWith):
+        require_key(rule.scope)
+        return None
     if rule == PUBLIC:
         return None  # Who asks does not matter: no store is read, and no session is prolonged.
     role = current_user.role if current_user.is_authenticated else None
@@ -66,6 +86,6 @@ def safe_destination(wanted: str | None) -> str:
     return "/" if wanted.startswith("//") else wanted
 
 
-def _declare(view: View, rule: frozenset[Any]) -> View:
+def _declare(view: View, rule: frozenset[Any] | KeyWith) -> View:
     view.allowed = rule  # type: ignore[attr-defined]
     return view

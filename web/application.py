@@ -22,10 +22,11 @@ from web import (
 from web.access import check_access
 from web.errors import register_errors
 from web.layout import register_layout
-from web.limits import limiter
+from web.limits import USUAL_BODY, limiter, widen_body
 from web.security import configure_cookies, protect, secret_key
 from web.sessions import register_sessions
 from web.styles import register_styles
+from web.work import Work
 
 
 def create_app(
@@ -51,7 +52,7 @@ def create_app(
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.config.update(
         SECRET_KEY=secret_key(settings),
-        MAX_CONTENT_LENGTH=1024 * 1024,
+        MAX_CONTENT_LENGTH=USUAL_BODY,
         RATELIMIT_STORAGE_URI="memory://",
     )
     configure_cookies(app, https=https)
@@ -60,6 +61,7 @@ def create_app(
     register_errors(app)
     register_sessions(app)
     app.before_request(check_access)
+    app.before_request(widen_body)  # before the form's token is read
     CSRFProtect(app)
     limiter.init_app(app)
     WTFormsHelpers(app)
@@ -77,6 +79,8 @@ def create_app(
     ):
         app.register_blueprint(blueprint)
     app.after_request(protect)
+    app.extensions["hotspots.work"] = work = Work(app, background=background)
+    work.start()
     return app
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 import orjson
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -12,6 +10,8 @@ from werkzeug.exceptions import BadHost, HTTPException
 
 from hotspots.errors import HotspotsError, SetupError
 from hotspots.intake.quotation import quote
+from web.limits import seconds_to_wait
+from web.problems import PROBLEM, CallRefusedError, call_advice, is_call, problem, refusal
 
 # Status -> heading and what to do.
 ADVICE = {
@@ -42,7 +42,7 @@ BAD_HOST = "This request names a host that cannot be; use the address you were g
 
 def wants_problem() -> bool:
     """Whether the answer is read by a script (a map layer) and not by a person."""
-    if request.path == "/locations/search":
+    if is_call() or request.path == "/locations/search":
         return True
     if request.path.endswith(".geojson") and "download" not in request.path:
         return True
@@ -59,6 +59,8 @@ def register_errors(app: Flask) -> None:
 
 
 def _ours(error: HotspotsError) -> Response:
+    if isinstance(error, CallRefusedError):
+        return refusal(error)
     if isinstance(error, SetupError) and isinstance(error.__cause__, DBAPIError):
         return _store_away(error)
     return _answer(error.status, str(error))
@@ -78,7 +80,9 @@ def _form_expired(_error: CSRFError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
-    if isinstance(error, BadHost):  # No page can be made: it could not name its own styles.
+    if (
+        isinstance(error, BadHost) and not is_call()
+    ):  # No page can be made: it could not name its own styles.
         return Response(BAD_HOST, 400, mimetype="text/plain")
     status = error.code or 500
     if status < 400 and error.response is not None:
@@ -87,6 +91,8 @@ def _http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             answer.headers[name] = value
+    if status == 429:
+        answer.headers["Retry-After"] = str(seconds_to_wait())
     return answer
 
 
@@ -104,13 +110,9 @@ def _path() -> str:
 def _answer(status: int, sentence: str | None) -> Response:
     heading, advice = ADVICE.get(status, ADVICE[400 if status < 500 else 500])
     if wants_problem():
-        body = {
-            "type": "about:blank",
-            "title": HTTPStatus(status).phrase,
-            "status": status,
-            "detail": sentence or f"{heading}. {advice}",
-        }
-        answer = Response(orjson.dumps(body), status, mimetype="application/problem+json")
+        unsaid = call_advice(status) if is_call() else f"{heading}. {advice}"
+        body = orjson.dumps(problem(status, sentence or unsaid))
+        answer = Response(body, status, mimetype=PROBLEM)
     else:
         page = render_template("error.html", heading=heading, sentence=sentence or advice)
         answer = make_response(page, status)

@@ -45,9 +45,18 @@ def _navigation() -> list[dict[str, Any]]:
                 "part": "submissions",
             }
         )
+        items.append({"text": "Incidents", "href": url_for("incidents.own"), "part": "incidents"})
     if current_user.role in (Role.SUBMITTER, Role.ANALYST):
         items.append(
             {"text": "Places to find", "href": url_for("locations.waiting"), "part": "locations"}
+        )
+    if current_user.role is Role.ADMINISTRATOR:
+        items.append(
+            {
+                "text": "Administration",
+                "href": url_for("administration.overview"),
+                "part": "administration",
+            }
         )
     for item in items:
         item["active"] = request.blueprint == item["part"]

@@ -7,7 +7,7 @@ import click
 
 @click.group()
 def agencies() -> None:
-    """Add, list, disable and enable agencies, and say where they work."""
+    """Add, list, rename, disable and enable agencies, and say where they work."""
 
 
 @agencies.command()
@@ -63,6 +63,19 @@ def list_all() -> None:
     with open_database().session() as session:
         for agency in list_agencies(session):
             click.echo(f"{agency.code}  {agency.name}{'' if agency.enabled else '  (disabled)'}")
+
+
+@agencies.command()
+@click.argument("code")
+@click.argument("name")
+def rename(code: str, name: str) -> None:
+    """Call the agency CODE by another NAME; the code stays."""
+    from hotspots.store.agencies import rename_agency
+    from hotspots.store.database import open_database
+
+    with open_database().transaction() as session:
+        agency = rename_agency(session, code, name, actor="command line")
+    click.echo(f"{agency.code} is {agency.name}.")
 
 
 @agencies.command()

@@ -94,8 +94,8 @@ def _store() -> Iterator[Finding]:
             yield (
                 State.MISSING,
                 (
-                    "No community areas have been imported; run: hotspots boundaries import FILE "
-                    "--name FIELD"
+                    "No community areas have been imported; run: hotspots fetch boundaries, or "
+                    "hotspots boundaries import FILE --name FIELD"
                 ),
             )
         else:

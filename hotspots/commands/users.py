@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from hotspots.roles import Role
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from hotspots.store.database import Database
+
 
 @click.group()
 def users() -> None:
-    """Add, list, disable and enable people, and set their passwords."""
+    """Add, list, change, invite, disable and enable people, and set their passwords."""
 
 
-def _ask_password(_: click.Context, __: click.Parameter, given: str | None) -> str:
+def _ask_password(context: click.Context, _: click.Parameter, given: str | None) -> str | None:
     """From a terminal by asking twice; from a script as the first line of standard input."""
     from hotspots.errors import InputError
 
+    if context.params.get("invited"):
+        return None
     if given is None and sys.stdin.isatty():
         given = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     elif given is None:
@@ -42,18 +50,77 @@ _password = click.option(
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--agency", metavar="CODE", help="The agency they work for; submitters need one.")
 @click.option("--name", default="", help="Their name, as pages show it.")
+@click.option(
+    "--invite",
+    "invited",
+    is_flag=True,
+    is_eager=True,
+    help="Let them choose the password themselves, as hotspots users invite does.",
+)
 @_password
-def add(email: str, role: str, agency: str | None, name: str, password: str) -> None:
+def add(
+    email: str, role: str, agency: str | None, name: str, invited: bool, password: str | None
+) -> None:
     """Add the person with the address EMAIL."""
     from hotspots.store.database import open_database
     from hotspots.store.users import add_user
 
-    with open_database().transaction() as session:
+    database = open_database()
+    with database.transaction() as session:
         user = add_user(
             session, email, role=Role(role), password=password, name=name, agency=agency,
             actor="command line",
         )  # fmt: skip
-    click.echo(f"Added {user.email} as {user.role}.")
+        path = _invite(session, database, user.email) if invited else None
+    click.echo(f"Added {user.email} as {user.role}.", err=invited)
+    if path:
+        _tell(path)
+
+
+@users.command()
+@click.argument("email")
+def invite(email: str) -> None:
+    """Print the path on which the person with the address EMAIL chooses a password.
+
+    Open it under the address of the service. It works once, for 7 days. The password they had,
+    their sessions and older paths end now.
+    """
+    from hotspots.store.database import open_database
+
+    database = open_database()
+    with database.transaction() as session:
+        path = _invite(session, database, email)
+    _tell(path)
+
+
+@users.command()
+@click.argument("email")
+@click.option("--role", type=click.Choice([role.value for role in Role]), help="Another role.")
+@click.option("--agency", metavar="CODE", help="Another agency.")
+@click.option("--no-agency", is_flag=True, help="They work for none.")
+@click.option("--name", help="Another name.")
+def change(
+    email: str, role: str | None, agency: str | None, no_agency: bool, name: str | None
+) -> None:
+    """Change the role, agency or name of the person with the address EMAIL.
+
+    What is not given stays. Another role or agency ends their sessions.
+    """
+    from hotspots.store.database import open_database
+    from hotspots.store.users import change_user, find_user
+
+    if agency and no_agency:
+        raise click.UsageError("Name an agency or give --no-agency, not both.")
+    if role is name is agency is None and not no_agency:
+        raise click.UsageError("Say what to change: --role, --agency, --no-agency or --name.")
+    with open_database().transaction() as session:
+        known = find_user(session, email)
+        works_for = agency or (known.agency.code if known.agency and not no_agency else None)
+        user = change_user(
+            session, email, name=known.name if name is None else name,
+            role=Role(role or known.role), agency=works_for, actor="command line",
+        )  # fmt: skip
+    click.echo(f"{user.email} is {user.role}{f', {user.agency.code}' if user.agency else ''}.")
 
 
 @users.command("list")
@@ -66,6 +133,8 @@ def list_all() -> None:
         for user in list_users(session):
             agency = f", {user.agency.code}" if user.agency else ""
             state = "" if user.enabled else "  (disabled)"
+            if user.enabled and not user.password_hash:
+                state = "  (invited)"
             click.echo(f"{user.email}  {user.role}{agency}{state}")
 
 
@@ -94,6 +163,24 @@ def password(email: str, password: str) -> None:
     with open_database().transaction() as session:
         user = set_password(session, email, password, actor="command line")
     click.echo(f"{user.email} has a new password; older sessions have ended.")
+
+
+def _invite(session: Session, database: Database, email: str) -> str:
+    from hotspots.signing_key import secret_key
+    from hotspots.store import invitations
+
+    key = secret_key(database.settings)
+    return f"/welcome/{invitations.invite(session, email, key=key, actor='command line')}"
+
+
+def _tell(path: str) -> None:
+    """The path alone goes to standard output, for a script to take."""
+    click.echo(path)
+    click.echo(
+        "Hand it over under the address of the service, such as https://hotspots.example"
+        "/welcome/...; it works once, for 7 days.",
+        err=True,
+    )
 
 
 def _set_enabled(email: str, *, enabled: bool) -> None:

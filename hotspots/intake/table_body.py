@@ -10,12 +10,13 @@ from hotspots.intake.header import Header, normal
 from hotspots.intake.rows_named import rows_named
 from hotspots.intake.source_row import SourceRow, filled
 
+# Nothing that was taken is given back: a cell of blanks or digits alone would take minutes.
 _TOTAL = re.compile(
-    r"((grand|overall|sub)[ -]?)?totals?( (of )?(rows|incidents|records|cases|reports))?\s*[:=]?"
-    r"\s*[\d,.]*",
+    r"((grand|overall|sub)[ -]?)?totals?( (of )?(rows|incidents|records|cases|reports))?\s*+"
+    r"([:=]\s*+)?[\d,.]*+",
     re.I,
 )
-_NUMBER = re.compile(r"[-+£]?[\d,]*\.?\d*%?")
+_NUMBER = re.compile(r"[-+£]?[\d,]*+(\.\d*+)?%?")
 
 
 def rows_below(

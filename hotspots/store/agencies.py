@@ -34,13 +34,12 @@ def add_agency(
     NotFoundError
         If there is no community area of one of the names.
     """
-    code, name = code.strip().upper(), name.strip()
+    code = code.strip().upper()
     if not re.fullmatch(r"[A-Z0-9-]{2,20}", code):
         raise InputError(
             f'"{code}" cannot be an agency code; use 2 to 20 letters, digits and hyphens.'
         )
-    if not 1 <= len(name) <= 200:
-        raise InputError("Give the agency a name of up to 200 letters.")
+    name = _usable(name)
     installation = lock_installation(session)  # two that add the same code take turns
     if session.scalars(select(Agency).where(Agency.code == code)).first():
         raise ConflictError(f"There is an agency with the code {code} already.")
@@ -51,6 +50,25 @@ def add_agency(
     audit.record(session, actor, "add agency", subject=code)
     if areas:
         set_areas(session, code, areas, actor=actor)
+    return agency
+
+
+def rename_agency(session: Session, code: str, name: str, *, actor: str) -> Agency:
+    """Give an agency another name; its code stays.
+
+    Raises
+    ------
+    InputError
+        If the name is not usable.
+    NotFoundError
+        If there is no such agency.
+    """
+    installation = lock_installation(session)
+    agency, name = find_agency(session, code), _usable(name)
+    if name != agency.name:
+        agency.name = name
+        installation.data_version += 1  # what is kept for a version names the agencies
+        audit.record(session, actor, "rename agency", subject=agency.code)
     return agency
 
 
@@ -77,6 +95,13 @@ def areas_of(session: Session, agency_id: int) -> tuple[str, ...]:
     """The names of the community areas where an agency works; none if everywhere."""
     query = select(AgencyArea.name).where(AgencyArea.agency_id == agency_id)
     return tuple(session.scalars(query.order_by(AgencyArea.name)))
+
+
+def _usable(name: str) -> str:
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 200 or not name.isprintable():
+        raise InputError("Give the agency a name of up to 200 letters.")
+    return name
 
 
 def _known_areas(session: Session, names: Sequence[str]) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hotspots.errors import InputError
+from hotspots.errors import InputError, NotFoundError
 from hotspots.store import audit
 from hotspots.store.database import lock_installation
-from hotspots.store.schema import AgencyCategory, now
+from hotspots.store.schema import Agency, AgencyCategory, now
 from hotspots.themes import parse_theme_path
 
 LONGEST_CODE = 200
@@ -59,6 +59,29 @@ def save_categories(
         known.decided_at, known.decided_by = now(), user_id
     session.flush()
     audit.record(session, actor, "map categories", rows=len(meanings))
+
+
+def forget_category(session: Session, agency_id: int, key: str, *, actor: str) -> None:
+    """Forget what one code means; what was sent under it stays, and the next rows are held.
+
+    Parameters
+    ----------
+    key
+        The code as it is compared, see `code_key`.
+
+    Raises
+    ------
+    NotFoundError
+        If the agency's table has no such code.
+    """
+    lock_installation(session)
+    known = session.get(AgencyCategory, (agency_id, key)) if key.isprintable() else None
+    if known is None:
+        raise NotFoundError("There is no such category; it may have been forgotten.")
+    session.delete(known)
+    session.flush()
+    agency = session.get_one(Agency, agency_id)
+    audit.record(session, actor, "forget category", subject=agency.code, rows=1)
 
 
 def code_key(code: str) -> str:

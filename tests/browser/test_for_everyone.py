@@ -23,6 +23,10 @@ PAGES = [
     ("submitter", "/locations/decisions"),
     ("submitter", "/locations/places"),
     ("analyst", "/locations/agencies"),
+    ("administrator", "/administration"),
+    ("administrator", "/administration/people"),
+    ("administrator", "/administration/agencies/HOU"),
+    ("administrator", "/account"),
 ]
 GROUP = f"/locations/groups/HOU/{location_key({'address': 'the usual bench'})}"
 # An A4 sheet between Chromium's margins, in CSS pixels.
@@ -70,7 +74,8 @@ def _expect_the_whole_area_on_the_map(page: Page) -> None:
     page.wait_for_function(
         """() => {
           const frame = document.querySelector(".folium-map").getBoundingClientRect();
-          const shapes = [...document.querySelectorAll("path.boundary, path.choropleth")];
+          const seen = "path.boundary, path.choropleth, path.located";
+          const shapes = [...document.querySelectorAll(seen)];
           return shapes.length > 0 && shapes.every((shape) => {
             const box = shape.getBoundingClientRect();
             return box.left >= frame.left && box.right <= frame.right

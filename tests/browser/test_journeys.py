@@ -188,6 +188,7 @@ def test_submissions(watch: Watch, width: str) -> None:
     seen.check("submissions")
     seen.page.get_by_role("link", name="housing_association.csv").click()
     expect(seen.page.get_by_role("heading", name="Rows to look at")).to_be_visible()
+    seen.wait_for_map()
     seen.check("report")
 
 

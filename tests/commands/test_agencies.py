@@ -36,6 +36,12 @@ def test_an_agency_is_added_listed_disabled_and_enabled() -> None:
     assert "disabled" not in agencies("list").output
 
 
+def test_an_agency_gets_another_name_and_keeps_its_code() -> None:
+    agencies("add", "HOU", "White Horse Homes")
+    assert agencies("rename", "hou", " Pale  Horse Homes ").output == "HOU is Pale Horse Homes.\n"
+    assert agencies("list").output == "HOU  Pale Horse Homes\n"
+
+
 def test_a_new_installation_has_none() -> None:
     answer = agencies("list")
     assert (answer.exit_code, answer.output) == (0, "")

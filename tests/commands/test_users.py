@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from werkzeug.security import generate_password_hash
 
 from hotspots.__main__ import main
+from hotspots.errors import NotFoundError
 from hotspots.settings import Settings
+from hotspots.signing_key import secret_key
 from hotspots.store.database import open_database
-from hotspots.store.users import authenticate
+from hotspots.store.invitations import accept
+from hotspots.store.users import authenticate, find_user
 
 PASSWORD = "correct horse battery"
 ASHA = "asha@example.gov.uk"
@@ -32,7 +38,9 @@ def signs_in(email: str, password: str) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _own_installation(settings: Settings) -> None:
+def _own_installation(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = partial(generate_password_hash, method="pbkdf2:sha256:1000")
+    monkeypatch.setattr("hotspots.store.users.generate_password_hash", quick)
     assert hotspots("agencies", "add", "HOU", "Invented homes").exit_code == 0
 
 
@@ -106,10 +114,61 @@ def test_what_cannot_be_done_is_one_sentence_and_status_2(
     assert hotspots("users", "list").output == f"{ASHA}  viewer\n"
 
 
+def test_an_invited_person_is_listed_as_such_and_cannot_sign_in() -> None:
+    answer = hotspots("users", "add", ASHA, "--role", "administrator", "--invite")
+    assert answer.exit_code == 0
+    path = answer.stdout.strip()
+    assert re.fullmatch(r"/welcome/[\w.-]+", path)
+    assert f"Added {ASHA} as administrator." in answer.stderr
+    assert "once, for 7 days" in answer.stderr
+    assert hotspots("users", "list").output == f"{ASHA}  administrator  (invited)\n"
+    assert not signs_in(ASHA, "")
+
+
+def test_the_printed_path_is_one_on_which_a_password_is_chosen() -> None:
+    hotspots("users", "add", ASHA, "--role", "viewer", "--password", PASSWORD)
+    older = hotspots("users", "invite", ASHA).stdout.strip().removeprefix("/welcome/")
+    token = hotspots("users", "invite", ASHA).stdout.strip().removeprefix("/welcome/")
+    assert not signs_in(ASHA, PASSWORD)
+    database = open_database()
+    key = secret_key(database.settings)
+    with pytest.raises(NotFoundError), database.transaction() as session:
+        accept(session, older, "another long password", key=key)
+    with database.transaction() as session:
+        accept(session, token, "another long password", key=key)
+    database.engine.dispose()
+    assert signs_in(ASHA, "another long password")
+
+
+def test_a_role_an_agency_and_a_name_are_changed_one_by_one() -> None:
+    hotspots("users", "add", ASHA, "--role", "viewer", "--name", "Asha", "--password", PASSWORD)
+    both = hotspots("users", "change", ASHA, "--role", "submitter", "--agency", "hou")
+    assert both.output == f"{ASHA} is submitter, HOU.\n"
+    assert hotspots("users", "change", ASHA, "--name", "Asha B").output == both.output
+    refused = hotspots("users", "change", ASHA, "--no-agency")
+    assert refused.exit_code == 2
+    assert "A submitter sends incidents for an agency" in refused.stderr
+    alone = hotspots("users", "change", ASHA, "--role", "analyst", "--no-agency")
+    assert alone.output == f"{ASHA} is analyst.\n"
+    database = open_database()
+    with database.session() as session:
+        assert find_user(session, ASHA).name == "Asha B"
+    database.engine.dispose()
+
+
+@pytest.mark.parametrize("arguments", [["disable", ASHA], ["change", ASHA, "--role", "viewer"]])
+def test_the_last_administrator_stays_one(arguments: list[str]) -> None:
+    hotspots("users", "add", ASHA, "--role", "administrator", "--password", PASSWORD)
+    refused = hotspots("users", *arguments)
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith(f"Error: {ASHA} is the only administrator who can sign in")
+    assert hotspots("users", "list").output == f"{ASHA}  administrator\n"
+
+
 def test_an_unknown_role_lists_those_there_are() -> None:
     answer = hotspots("users", "add", ASHA, "--role", "chief", "--password", PASSWORD)
     assert answer.exit_code == 2
-    assert "'viewer', 'submitter', 'analyst'" in answer.stderr
+    assert "'viewer', 'submitter', 'analyst', 'administrator'" in answer.stderr
 
 
 def test_without_a_terminal_the_password_is_the_first_line_sent() -> None:

@@ -10,6 +10,7 @@ from hotspots.store.agencies import (
     areas_of,
     find_agency,
     list_agencies,
+    rename_agency,
     set_areas,
     set_enabled,
 )
@@ -47,6 +48,7 @@ def test_an_agency_is_added_under_its_code_in_capitals(database: Database) -> No
         *((code, "A") for code in ("X", "", "A" * 21, "A B", "É2")),
         ("OK", " "),
         ("OK", "A" * 201),
+        ("OK", "A\0B"),
     ],
 )
 def test_codes_and_names_that_cannot_be_used_are_refused(
@@ -136,3 +138,20 @@ def test_an_area_that_does_not_exist_is_refused_with_those_that_do(
     assert str(refused.value) == ('There is no community area "North"; the areas are East, West.')
     with database.session() as session:
         assert areas_of(session, find_agency(session, "HOU").id) == ("West",)
+
+
+def test_a_renamed_agency_keeps_its_code_and_is_in_the_next_picture(database: Database) -> None:
+    with database.transaction() as session:
+        add_agency(session, "COU", "An invented council", actor="admin")
+        before = database.data_version(session)
+    with database.transaction() as session:
+        rename_agency(session, "cou", " A  merged council ", actor="admin")
+    with database.session() as session:
+        assert find_agency(session, "COU").name == "A merged council"
+        assert database.data_version(session) == before + 1
+    with database.transaction() as session:
+        rename_agency(session, "COU", "A merged council", actor="admin")
+    assert _audited(database)[1:] == [("admin", "rename agency", "COU")]
+    for name in ("", "A" * 201, "A\0"):
+        with pytest.raises(InputError), database.transaction() as session:
+            rename_agency(session, "COU", name, actor="admin")

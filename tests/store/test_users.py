@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from functools import partial
+from itertools import pairwise
+
 import pytest
 import sqlalchemy as sa
+from werkzeug.security import generate_password_hash
 
 from hotspots.errors import ConflictError, InputError, NotFoundError
 from hotspots.roles import Role
@@ -11,6 +15,14 @@ from hotspots.store.database import Database
 from hotspots.store.schema import AuditEvent, User
 
 PASSWORD = "a long enough one"
+
+
+@pytest.fixture(autouse=True)
+def _hashed_quickly(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real hashes, but for the tests that look at them."""
+    if "no_password" not in request.node.name and "costs" not in request.node.name:
+        quick = partial(generate_password_hash, method="pbkdf2:sha256:1000")
+        monkeypatch.setattr(users, "generate_password_hash", quick)
 
 
 @pytest.fixture
@@ -74,7 +86,12 @@ def test_the_database_knows_no_other_role(people: Database) -> None:
         ("a b@example.org", {}, "is not an email address"),
         ("a" * 250 + "@example.org", {}, "is not an email address"),
         ("new@example.org", {"password": "eleven char"}, "at least 12 characters"),
+        ("new@example.org", {"password": "Password1234"}, "among the first that are tried"),
+        ("new@example.org", {"password": "p" * 1025}, "longer than 1024"),
+        ("new.person@example.org", {"password": "new.person@example.org"}, "not be your email"),
+        ("n\0w@example.org", {}, "is not an email address"),
         ("new@example.org", {"name": "N" * 201}, "longer than 200 letters"),
+        ("new@example.org", {"name": "N\0"}, "longer than 200 letters"),
         ("new@example.org", {"role": Role.SUBMITTER}, "name it with --agency CODE"),
     ],
 )
@@ -127,12 +144,15 @@ def test_an_unknown_address_costs_the_same_check_as_a_wrong_password(
         return check(stored, password)
 
     monkeypatch.setattr(users, "check_password_hash", counted)
+    users._decoy.cache_clear()  # Other tests hash quickly.
     with people.transaction() as session:
+        users.add_user(session, "new@example.org", role=Role.VIEWER, password=None, actor="admin")
         users.authenticate(session, "ana@example.org", "wrong")
         users.authenticate(session, "nobody@example.org", "wrong")
+        users.authenticate(session, "new@example.org", "wrong")
     # The same method with the same cost, once each.
-    assert len(checked) == 2
-    assert checked[0] == checked[1]
+    assert len(checked) == 3
+    assert len(set(checked)) == 1
 
 
 def test_a_disabled_person_is_kept_out_until_enabled(people: Database) -> None:
@@ -170,3 +190,121 @@ def test_nobody_is_found_where_there_is_nobody(database: Database) -> None:
         assert users.get_user(session, 1) is None
         with pytest.raises(NotFoundError, match=r"nobody@example\.org"):
             users.find_user(session, "nobody@example.org")
+
+
+def test_a_person_without_a_password_cannot_sign_in_by_giving_none(database: Database) -> None:
+    with database.transaction() as session:
+        users.add_user(session, "a@example.org", role=Role.VIEWER, password=None, actor="admin")
+        for tried in ("", " ", "$", "None"):
+            assert users.authenticate(session, "a@example.org", tried) is None
+        user = users.find_user(session, "a@example.org")
+        assert not users.knows_password(session, user.id, "")
+
+
+def _stamp(database: Database, email: str) -> str:
+    with database.session() as session:
+        return users.find_user(session, email).session_stamp
+
+
+def test_another_role_or_agency_ends_sessions_and_another_name_does_not(people: Database) -> None:
+    stamps = [_stamp(people, "sam@example.org")]
+    said = {"name": "", "role": Role.SUBMITTER, "agency": "HOU", "actor": "admin"}
+    for change in (
+        {},
+        {"name": "Sam"},
+        {"role": Role.VIEWER},
+        {"agency": None},
+        {"role": Role.ADMINISTRATOR},
+    ):
+        said |= change
+        with people.transaction() as session:
+            users.change_user(session, "sam@example.org", **said)
+        stamps.append(_stamp(people, "sam@example.org"))
+    same = [one == other for one, other in pairwise(stamps)]
+    assert same == [True, True, False, False, False]
+    with people.session() as session:
+        sam = users.find_user(session, "sam@example.org")
+        assert (sam.name, sam.role, sam.agency) == ("Sam", "administrator", None)
+        events = session.scalars(sa.select(AuditEvent.subject).filter_by(action="change user"))
+        assert events.all() == [
+            "sam@example.org as submitter of HOU",
+            "sam@example.org as viewer of HOU",
+            "sam@example.org as viewer",
+            "sam@example.org as administrator",
+        ]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"role": Role.SUBMITTER}, InputError),
+        ({"agency": "NIL"}, NotFoundError),
+        ({"name": "N" * 201}, InputError),
+    ],
+)
+def test_a_change_that_cannot_be_changes_nothing(
+    people: Database, change: dict[str, object], error: type[Exception]
+) -> None:
+    said = {"name": "Ana", "role": Role.ANALYST, "agency": None, "actor": "admin"} | change
+    with pytest.raises(error), people.transaction() as session:
+        users.change_user(session, "ana@example.org", **said)  # type: ignore[arg-type]
+    with people.session() as session:
+        ana = users.find_user(session, "ana@example.org")
+        assert (ana.name, ana.role, ana.agency) == ("Ana", "analyst", None)
+
+
+def _demote(session: object, email: str) -> None:
+    users.change_user(session, email, name="", role=Role.VIEWER, agency=None, actor="x")
+
+
+def _disable(session: object, email: str) -> None:
+    users.set_enabled(session, email, False, actor="x")
+
+
+@pytest.mark.parametrize("take_away", [_demote, _disable])
+def test_the_last_administrator_who_can_sign_in_stays(people: Database, take_away) -> None:
+    with people.transaction() as session:
+        for name, password in (("one", PASSWORD), ("two", PASSWORD), ("invited", None)):
+            users.add_user(
+                session, f"{name}@example.org", role=Role.ADMINISTRATOR, password=password,
+                actor="x",
+            )  # fmt: skip
+    with people.transaction() as session:
+        take_away(session, "one@example.org")
+    with (
+        pytest.raises(ConflictError, match=r"two@example\.org is the only administrator"),
+        people.transaction() as session,
+    ):
+        take_away(session, "two@example.org")
+    with people.transaction() as session:
+        two = users.find_user(session, "two@example.org")
+        assert (two.role, two.enabled) == ("administrator", True)
+        # Who is disabled already is no administrator who is lost.
+        _disable(session, "invited@example.org")
+        take_away(session, "invited@example.org")
+
+
+def test_ending_sessions_leaves_the_password(people: Database) -> None:
+    before = _stamp(people, "ana@example.org")
+    with people.transaction() as session:
+        users.end_sessions(session, "ana@example.org", actor="ana@example.org")
+    assert _stamp(people, "ana@example.org") != before
+    with people.transaction() as session:
+        assert users.authenticate(session, "ana@example.org", PASSWORD) is not None
+    assert ("ana@example.org", "end sessions") in _actions(people)
+
+
+def test_a_wrong_old_password_is_recorded(people: Database) -> None:
+    with people.transaction() as session:
+        number = users.find_user(session, "ana@example.org").id
+        assert users.knows_password(session, number, PASSWORD)
+        assert not users.knows_password(session, number, "a wrong one")
+        assert not users.knows_password(session, 2**31 - 1, PASSWORD)
+    assert _actions(people)[-1] == ("ana@example.org", "password refused")
+
+
+@pytest.mark.parametrize("number", [0, -1, 999, 2**31, 2**70])
+def test_a_number_that_is_nobodys(people: Database, number: int) -> None:
+    with people.session() as session, pytest.raises(NotFoundError, match="no such person"):
+        users.user_numbered(session, number)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from uuid import uuid4
@@ -16,6 +17,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.security import generate_password_hash
 
 from hotspots.roles import Role
 from hotspots.settings import Settings
@@ -33,6 +35,17 @@ EMAIL = {role: email for role, email, *_ in SAMPLE_USERS}
 
 def settings_of(home: Path) -> Settings:
     return Settings(home, f"sqlite:///{home / 'hotspots.sqlite'}", home / "gazetteer.npz")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def hashed_quickly() -> Iterator[None]:
+    """Real hashes of passwords that cost little: what they cost is tested in the store."""
+    users._decoy.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        quick = partial(generate_password_hash, method="pbkdf2:sha256:1000")
+        patch.setattr(users, "generate_password_hash", quick)
+        yield
+    users._decoy.cache_clear()
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +103,11 @@ def analyst(sign_in: SignIn) -> FlaskClient:
 @pytest.fixture(scope="session")
 def submitter(sign_in: SignIn) -> FlaskClient:
     return sign_in(Role.SUBMITTER)
+
+
+@pytest.fixture(scope="session")
+def administrator(sign_in: SignIn) -> FlaskClient:
+    return sign_in(Role.ADMINISTRATOR)
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def test_demo_twice_changes_passwords_only(home: Path) -> None:
     assert first.exit_code == 0, first.output
     database = open_database()
     before = figures(database)
-    assert before[:3] == (11_927, 4, 3)
+    assert before[:3] == (11_927, 4, 4)
     second = run(demo, "--no-serve")
     assert second.exit_code == 0
     assert figures(database) == before
@@ -70,6 +70,7 @@ def test_demo_twice_changes_passwords_only(home: Path) -> None:
             "viewer@demo.example",
             "submitter@demo.example",
             "analyst@demo.example",
+            "administrator@demo.example",
         }
     )
     assert not set(old.values()) & set(new.values())
@@ -109,7 +110,7 @@ def test_demo_finishes_what_was_interrupted(
     assert figures(open_database())[1] == 2
     monkeypatch.setattr(module, "submit_file", submit)
     prepare_demonstration(Settings.from_environment(), say=lambda line: None)
-    assert figures(open_database())[:3] == (11_927, 4, 3)
+    assert figures(open_database())[:3] == (11_927, 4, 4)
 
 
 def test_demo_does_not_touch_another_gazetteer(

@@ -43,7 +43,7 @@ PROTECTION = ["Content-Security-Policy", "X-Content-Type-Options", "Cache-Contro
 
 
 @pytest.mark.parametrize("path", STRANGE, ids=lambda path: path[:40])
-@pytest.mark.parametrize("role", ["viewer", "submitter", None])
+@pytest.mark.parametrize("role", ["viewer", "submitter", "administrator", None])
 def test_no_strange_address_is_a_defect(
     request: pytest.FixtureRequest, new_client: NewClient, role: str | None, path: str
 ) -> None:

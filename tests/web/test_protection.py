@@ -127,14 +127,17 @@ def test_no_row_of_a_download_below_five(
     assert ((cells["n"] == 0) | (cells["n"] >= FEWEST)).all()
 
 
-def test_submitters_see_what_viewers_see(viewer: FlaskClient, submitter: FlaskClient) -> None:
+@pytest.mark.parametrize("role", ["submitter", "administrator"])
+def test_who_is_no_analyst_sees_what_viewers_see(
+    request: pytest.FixtureRequest, viewer: FlaskClient, role: str
+) -> None:
     for address in (
         "/layers/areas.geojson",
         "/areas/trowbridge/layers/cells.geojson",
         "/areas/trowbridge/layers/density.geojson",
         "/areas/trowbridge/layers/clusters.geojson",
     ):
-        assert submitter.get(address).data == viewer.get(address).data
+        assert request.getfixturevalue(role).get(address).data == viewer.get(address).data
 
 
 def test_an_analyst_sees_more(viewer: FlaskClient, analyst: FlaskClient) -> None:
@@ -145,7 +148,7 @@ def test_an_analyst_sees_more(viewer: FlaskClient, analyst: FlaskClient) -> None
     assert smallest(viewer) >= FEWEST > smallest(analyst)
 
 
-@pytest.mark.parametrize("role", ["viewer", "submitter", "analyst"])
+@pytest.mark.parametrize("role", ["viewer", "submitter", "analyst", "administrator"])
 def test_no_response_names_an_incident(
     request: pytest.FixtureRequest, database: Database, role: str
 ) -> None:

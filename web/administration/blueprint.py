@@ -4,4 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from hotspots.roles import Role
+from web.access import allow
+
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
+
+administrators = allow(Role.ADMINISTRATOR)
+"""Declares a view for those who run the service."""

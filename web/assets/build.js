@@ -28,6 +28,7 @@ async function gather() {
     ["app.js", join(here, "app.js")],
     ["map.js", join(here, "map.js")],
     ["place.js", join(here, "place.js")],
+    ["upload.js", join(here, "upload.js")],
     ["leaflet.js", join(leaflet, "leaflet.js")],
     ["govuk-frontend.min.js", join(govuk, "govuk-frontend.min.js")],
   ]) {

@@ -20,6 +20,7 @@
     clusters: (p) => [`Cluster ${p.rank}${p.name ? `: ${p.name}` : ""}`, plural(p.n), p.label],
     cells: (p) => [p.label, plural(p.n), p.significance],
     accuracy: (p) => [p.label, p.known, p.precise],
+    located: (p) => [plural(p.incidents), p.known],
   };
 
   const classes = {
@@ -30,9 +31,10 @@
     clusters: () => "cluster",
     cells: (p) => `cell class-${p.class}${p.significant ? " significant" : ""}`,
     accuracy: (p) => `cell accuracy-${p.class}`,
+    located: () => "located",
   };
 
-  const order = ["neighbours", "areas", "density", "cells", "accuracy", "boundary", "clusters", "places"];
+  const order = ["neighbours", "areas", "density", "cells", "accuracy", "located", "boundary", "clusters", "places"];
   const still = new Set(["boundary", "neighbours"]);
 
   function tooltip(lines) {
@@ -88,6 +90,11 @@
       ? L.divIcon({ html: areaName(p), className: "app-area-name", iconSize: [0, 0] })
       : label(p.name, `app-place app-place--${/^[a-z]+$/.test(p.kind) ? p.kind : "village"}`);
     return L.marker(position, { icon, interactive: false, keyboard: false, pane: "labels" });
+  }
+
+  // As large as the place is uncertain; the edge keeps a well-known one visible from afar.
+  function circle(feature, position) {
+    return L.circle(position, { radius: feature.properties.radius, pane: "located", className: "located" });
   }
 
   function areaName(p) {
@@ -216,7 +223,7 @@
         pane: kind === "places" ? "labels" : kind,
         interactive: !still.has(kind) && kind !== "places",
         style: (feature) => ({ className: classes[kind](feature.properties) }),
-        pointToLayer: places,
+        pointToLayer: kind === "located" ? circle : places,
         onEachFeature: describe(kind, map),
       });
       layer.addTo(map);

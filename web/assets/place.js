@@ -43,9 +43,22 @@ async function ask(text) {
   return body.results;
 }
 
+// What the person typed or pointed at is the answer now, and not what else the form offers.
 function elsewhere() {
   const choice = document.querySelector("input[name=choice][value=elsewhere]");
   if (choice) choice.checked = true;
+  const unknown = document.querySelector("input[name=unknown]");
+  if (unknown) unknown.checked = false;
+}
+
+// Where the page has a line for it, the place is also said to those who see.
+const said = document.querySelector(".app-pin__said");
+
+function say(text, read = text) {
+  state.textContent = read;
+  if (!said) return;
+  said.textContent = text;
+  said.hidden = !text;
 }
 
 function close() {
@@ -96,7 +109,8 @@ function pick(place) {
   field.value = place.label;
   picked.value = `${place.easting},${place.northing},${place.match_type}`;
   close();
-  state.textContent = `${place.label} chosen.`;
+  elsewhere();
+  say(`${place.label}, known to within ${place.accuracy_m} metres.`, `${place.label} chosen.`);
   movePin(place);
 }
 
@@ -110,6 +124,7 @@ field.addEventListener("input", () => {
     try {
       const found = await ask(text.slice(0, 200));
       if (field.value.trim() !== text) return;
+      say("");
       show(found);
       if (found.length === 1) movePin(found[0]);
     } catch (error) {
@@ -165,9 +180,12 @@ async function pinMoved() {
       const [place] = await ask(written);
       if (field.value !== written) return;
       if (place) field.value = `${place.easting}, ${place.northing}`;
-      state.textContent = place
-        ? `Pin at easting ${place.easting}, northing ${place.northing}.`
-        : "The pin is outside the area that this service covers.";
+      const near = place?.near ? ` ${place.near}.` : "";
+      say(
+        place
+          ? `Pin at easting ${place.easting}, northing ${place.northing}.${near}`
+          : "The pin is outside the area that this service covers.",
+      );
     } catch (error) {
       if (error.name !== "AbortError") state.textContent = error.message;
     }
@@ -201,7 +219,11 @@ if (map) {
   });
   for (const choice of document.querySelectorAll("input[name=choice][data-latitude]")) {
     const place = { latitude: Number(choice.dataset.latitude), longitude: Number(choice.dataset.longitude) };
-    choice.addEventListener("change", () => movePin(place));
+    choice.addEventListener("change", () => {
+      movePin(place);
+      const { label, accuracy } = choice.dataset;
+      if (label) say(`${label}, known to within ${accuracy} metres.`);
+    });
     if (choice.checked) movePin(place);
   }
   // What was typed before the service asked something back.

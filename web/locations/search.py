@@ -6,12 +6,15 @@ only for those who place its incidents.
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 import shapely
 from flask import Response, request
 from flask_login import current_user
 
 from hotspots.errors import InputError
+from hotspots.geocoding.result import Candidate, MatchType
 from hotspots.roles import Role
 from hotspots.store.boundaries import current_boundaries
 from web.access import allow, everyone_signed_in
@@ -21,6 +24,7 @@ from web.limits import limiter
 from web.locations.blueprint import blueprint
 from web.locations.finding import FEWEST_LETTERS, MOST_LETTERS, described, suggest_places
 from web.locations.geocoders import geocoder_for
+from web.locations.nearby import place_words
 from web.maps.geojson import encode
 from web.maps.shapes import COUNTY_TOLERANCE_M, light_shapes, settlements_within
 
@@ -42,8 +46,16 @@ def search() -> Response:
         raise InputError(f"Type between {FEWEST_LETTERS} and {MOST_LETTERS} characters.")
     agency_id = current_user.agency_id if current_user.role is not Role.VIEWER else None
     found = suggest_places(geocoder_for(agency_id), text)
-    body = orjson.dumps({"results": [described(place) for place in found]})
+    body = orjson.dumps({"results": [_answer(place) for place in found]})
     return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _answer(place: Candidate) -> dict[str, Any]:
+    """A place as the box shows it; of bare numbers also what they are near, in words."""
+    if place.match_type not in (MatchType.COORDINATE, MatchType.GRID_REFERENCE):
+        return described(place)
+    words = place_words(place.easting, place.northing)
+    return {**described(place), "near": words}
 
 
 @blueprint.get("/ground/<any(areas, places):kind>.geojson")

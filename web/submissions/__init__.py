@@ -1,5 +1,27 @@
-"""What an agency sent, and what became of every row."""
+"""Sending a spreadsheet, what became of every row, and the history of what an agency sent."""
 
-from web.submissions.views import blueprint
+from web.submissions import (
+    categories,
+    check,
+    columns,
+    corrections,
+    history,
+    progress,
+    report,
+    upload,
+    withdrawal,
+)
+from web.submissions.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = [
+    "blueprint",
+    "categories",
+    "check",
+    "columns",
+    "corrections",
+    "history",
+    "progress",
+    "report",
+    "upload",
+    "withdrawal",
+]

@@ -1,0 +1,123 @@
+"""What a process pays that takes files in: prints JSON, see ``benchmarks/intake.py``.
+
+``python -m benchmarks.intake_process ours|plain HOME GAZETTEER POSTCODES FILE...`` takes the files
+in one after the other, on a new SQLite database in HOME.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from benchmarks.county_process import resident
+
+Intake = Callable[[Path], int]
+AGENCY = "POL"
+
+
+def ours(home: Path, gazetteer: Path, _: Path) -> Intake:
+    """What the server does from the moment it has the file: kept, read, checked, located, stored."""
+    import boundaries
+    from hotspots.boundaries import read_community_areas
+    from hotspots.intake.location import open_geocoder
+    from hotspots.intake.profile import find_profile
+    from hotspots.intake.upload import take_in
+    from hotspots.settings import Settings
+    from hotspots.store.agencies import add_agency
+    from hotspots.store.boundaries import replace_boundaries
+    from hotspots.store.database import open_database
+    from hotspots.store.schema import Submission
+    from hotspots.store.uploads import get_upload, queue_upload, receive_upload
+
+    database = open_database(Settings(home, f"sqlite:///{home / 'ours.sqlite'}", gazetteer))
+    areas = read_community_areas(boundaries.indicative_community_areas(), name_field="name")
+    with database.transaction() as session:
+        replace_boundaries(session, areas, title="Areas", attribution="", actor="benchmark")
+        agency = add_agency(session, AGENCY, "Invented police", actor="benchmark").id
+    geocoder, profile = open_geocoder(gazetteer), find_profile("template")
+
+    def take(path: Path) -> int:
+        with database.transaction() as session:
+            upload = receive_upload(
+                session, agency_id=agency, user_id=None, filename=path.name,
+                content=path.read_bytes(), actor="benchmark",
+            )  # fmt: skip
+            queue_upload(
+                session, upload, profile=profile.model_dump(), sheet=None, actor="benchmark"
+            )
+            number = upload.id
+        take_in(database, number, geocoder=geocoder)
+        with database.session() as session:
+            done = get_upload(session, number, agency_id=agency)
+            stored = session.get_one(Submission, done.submission_id)
+        assert stored.accepted == stored.located == stored.rows
+        return stored.accepted
+
+    return take
+
+
+def plain(home: Path, _: Path, postcodes: Path) -> Intake:
+    """The obvious way: a loop over ``iterrows``, ``session.add``, postcodes found in a dict.
+
+    No checks, no history, no areas, no audit trail, and five columns of an incident instead of 24.
+    """
+    import pandas as pd
+    from sqlalchemy import create_engine
+    from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+    class Base(DeclarativeBase):
+        pass
+
+    class Incident(Base):
+        __tablename__ = "incidents"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        reference: Mapped[str] = mapped_column(unique=True)
+        category: Mapped[str]
+        start: Mapped[datetime]
+        easting: Mapped[float]
+        northing: Mapped[float]
+
+    with postcodes.open(newline="", encoding="utf-8") as file:
+        points = {code: (float(x), float(y)) for code, x, y in csv.reader(file)}
+    engine = create_engine(f"sqlite:///{home / 'plain.sqlite'}")
+    Base.metadata.create_all(engine)
+
+    def take(path: Path) -> int:
+        table = pd.read_csv(path)
+        with Session(engine) as session:
+            for _, row in table.iterrows():
+                sent = row["Postcode"]
+                point = points[sent] if isinstance(sent, str) else (row["Easting"], row["Northing"])
+                when = f"{row['Date']} {row['Time']}"
+                session.add(
+                    Incident(
+                        reference=row["Reference"],
+                        category=row["Category"],
+                        start=datetime.strptime(when, "%d/%m/%Y %H:%M"),
+                        easting=point[0],
+                        northing=point[1],
+                    )
+                )
+            session.commit()
+        return len(table)
+
+    return take
+
+
+def main(way: str, home: str, gazetteer: str, postcodes: str, *files: str) -> None:
+    intake = {"ours": ours, "plain": plain}[way](Path(home), Path(gazetteer), Path(postcodes))
+    taken = []
+    for file in files:
+        begun = time.perf_counter()
+        rows = intake(Path(file))
+        taken.append({"rows": rows, "seconds": time.perf_counter() - begun})
+    print(json.dumps({"files": taken, "resident": resident()}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
