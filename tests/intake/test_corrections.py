@@ -52,6 +52,18 @@ def test_no_text_is_changed_by_going_back_and_forth(text: str) -> None:
     assert as_sent(neutralised(text)) == text
 
 
+def test_day_numbers_mean_the_same_days_when_they_come_back() -> None:
+    sent = xlsx([Sheet("R", [COLUMNS, ("A1", "b", 43982, 400_500)])], since_1904=True)
+    table = parse_source_table(sent, name="sent.xlsx")
+    assert (table.since_1904, table.rows[0].cells[2]) == (True, "43982")
+    back = parse_source_table(with_reasons(table, {2: "b?"})[0], name="back.xlsx")
+    assert back.rows[0].cells == table.rows[0].cells
+    assert back.since_1904
+    assert not parse_source_table(
+        with_reasons(replace(table, since_1904=False), {})[0], name="back.xlsx"
+    ).since_1904
+
+
 def test_reasons_stand_first_and_only_where_there_are_any() -> None:
     table = table_of(("A1", "b", "x", "=1"), ("A2", "b", "27/03/2025", "-1.98"))
     content, extension = with_reasons(table, {5: '"x" is not a date.'})

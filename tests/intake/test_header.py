@@ -132,6 +132,18 @@ def test_totals_stay_rows_and_a_note_says_what_they_are(total: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "row",
+    [f"Total{' ' * 32_000}x,,,", f"Total,,,{'1' * 32_000}x"],
+    ids=["blanks", "digits"],
+)
+def test_long_cells_that_are_almost_totals_are_told_without_trying_every_way(row: str) -> None:
+    rows = "\n".join([row] * 100)
+    table = read(f"Reference,Category,Date,Postcode\n{DATA}\n{rows}\n")
+    assert len(table.rows) == 101
+    assert table.notes == ()
+
+
 @pytest.mark.parametrize("row", ["Total,Nuisance,27/03/2025,SN10 1AA", "Totally,,,", "Nuisance,,,"])
 def test_rows_that_are_no_totals_get_no_note(row: str) -> None:
     assert read(f"Reference,Category,Date,Postcode\n{DATA}\n{row}\n").notes == ()

@@ -97,6 +97,21 @@ def test_midnight_on_over_a_fifth_of_the_rows_means_no_time(midnights: int, no_t
     assert read_cell("2025-03-27 21:30:00", column).precision == EXACT
 
 
+@pytest.mark.parametrize(("midnights", "no_time"), [(2, False), (3, True)])
+def test_midnights_in_a_column_of_times_are_counted_too(midnights: int, no_time: bool) -> None:
+    # Two rows without a time count neither as one nor as the other.
+    clocks = ["00:00"] * midnights + ["21:30"] * (10 - midnights) + ["", " "]
+    column = read_column(["27/03/2025"] * 12, clocks=clocks)
+    assert column.midnight_is_no_time is no_time
+    midnight = read_cell("27/03/2025", column, clock="00:00")
+    assert (midnight.precision, midnight.flags) == (
+        (DAY, ("midnight_read_as_no_time",)) if no_time else (EXACT, ())
+    )
+    for clock, precision in (("21:30", EXACT), ("24:00", EXACT), ("", DAY)):
+        read = read_cell("27/03/2025", column, clock=clock)
+        assert (read.precision, read.flags) == (precision, ())
+
+
 def test_a_date_without_a_time_is_no_midnight() -> None:
     assert not read_column(["27/03/2025"] * 9 + ["27/03/2025 21:30"]).midnight_is_no_time
 

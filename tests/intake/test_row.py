@@ -74,6 +74,15 @@ def test_a_profile_may_say_that_days_are_counted_from_1904(template: Profile) ->
         assert row.report.occurrence.start.year == year
 
 
+def test_many_midnights_in_a_column_of_their_own_are_no_times(template: Profile) -> None:
+    header = "Reference,Category,Date,Time,Postcode\n"
+    clocks = ("00:00", "00:00:00", "21:30", "")
+    text = "".join(f"A{n},Nuisance,27/03/2025,{clock},\n" for n, clock in enumerate(clocks))
+    rows, problems = validated(header + text, template)
+    assert problems == []
+    assert [row.report.occurrence.precision for row in rows] == ["day", "day", "exact", "day"]
+
+
 def test_a_row_of_totals_is_rejected(template: Profile) -> None:
     _, (problem,) = validated(HEADER + GOOD + "Total,,,1\n", template)
     assert (problem.row_number, problem.column) == (3, "Category")

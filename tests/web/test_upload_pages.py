@@ -898,3 +898,24 @@ def test_nobody_sends_files_without_end(service: Service) -> None:
     ]
     assert statuses == [400] * 200 + [429]
     assert service.upload(SENT, who="pat").status_code == 303
+
+
+def test_a_file_of_data_police_uk_is_known_by_its_columns_and_its_points_are_not_exact(
+    service: Service,
+) -> None:
+    """Nobody has to know that it moves every point, nor that it repeats identifiers."""
+    robberies = "c1,2025-03,-1.990456,51.350123,Robbery\nc1,2025-03,-1.990460,51.350300,Robbery\n"
+    number = service.received("Crime ID,Month,Longitude,Latitude,Crime type\n" + robberies)
+    page = service.page(f"/submissions/uploads/{number}/columns")
+    chosen = dict(
+        zip(
+            re.findall(r'<select[^>]* name="(column-\d)"', page),
+            re.findall(r'<option value="(\w*)" selected', page),
+            strict=True,
+        )
+    )
+    assert list(chosen.values()) == ["reference", "month", "longitude", "latitude", "category"]
+    service.post(f"/submissions/uploads/{number}/columns", chosen)
+    service.post(f"/submissions/uploads/{number}/check")
+    found = service.stored(Incident)
+    assert [(one.accuracy_m, "snapped" in one.flags) for one in found] == [(250.0, True)] * 2

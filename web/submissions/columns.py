@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from hotspots.errors import ConflictError, NotFoundError
 from hotspots.intake.column_proposal import ProposedColumn, propose_columns
-from hotspots.intake.profile import Column
+from hotspots.intake.known_layout import known_layout
+from hotspots.intake.profile import Column, Profile
 from hotspots.intake.source_table import SourceTable
 from hotspots.roles import Role
 from hotspots.store.agency_profiles import profile_for, saved_mappings, saved_profile
@@ -48,12 +49,8 @@ def choose_columns(number: int) -> Response | tuple[str, int]:
             return redirect(url_for("submissions.progress", number=number), 303)
         draft = _with_sheet(session, draft, request.form.get("sheet", type=int))
         answer = ColumnAnswer.read(request.form, draft.table)
-        saved = profile_for(session, own_agency_id(), draft.table.columns)
-        profile = answer.profile(
-            draft.table,
-            title=draft.upload.filename,
-            base=saved_profile(saved) if saved else None,
-        )
+        base, _ = _read_before(session, draft.table)
+        profile = answer.profile(draft.table, title=draft.upload.filename, base=base)
         if profile is None:
             return _page(draft, _propose(session, draft.table), answer), 400
     with database().transaction() as session:
@@ -79,15 +76,24 @@ def _propose(session: Session, table: SourceTable) -> tuple[ProposedColumn, ...]
     return propose_columns(table, saved=saved_mappings(session, own_agency_id()))
 
 
+def _read_before(session: Session, table: SourceTable) -> tuple[Profile | None, bool]:
+    """How the agency last read such a file, or anybody reads this publisher's; whether the first.
+
+    A publisher's profile knows what no heading says, that its points are moved, for instance.
+    """
+    saved = profile_for(session, own_agency_id(), table.columns)
+    return (saved_profile(saved), True) if saved else (known_layout(table.columns), False)
+
+
 def _first_answer(
     session: Session, draft: Draft, proposed: tuple[ProposedColumn, ...]
 ) -> tuple[ColumnAnswer, bool]:
     """What the form shows at first, and whether a whole earlier file was read that way."""
     if draft.profile:
         return ColumnAnswer.of(draft.profile, draft.table), False
-    saved = profile_for(session, own_agency_id(), draft.table.columns)
-    if saved:
-        return ColumnAnswer.of(saved_profile(saved), draft.table), True
+    base, as_last_time = _read_before(session, draft.table)
+    if base:
+        return ColumnAnswer.of(base, draft.table), as_last_time
     fields: list[Column | None] = [one.field for one in proposed]
     return ColumnAnswer(fields), False
 
