@@ -18,7 +18,8 @@ _FINEST_STEP = 1e-7
 _LARGEST = 1e12
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?E\+?\d+")
 _TINY = re.compile(r"[+-]?\d+(?:\.\d+)?E-\d+")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?(?P<decimals>\d*)|\.(?P<only>\d+))")
+# The digits before the point are not given back: a cell of digits alone would take many seconds.
+_NUMBER = re.compile(r"[+-]?(?:\d++\.?(?P<decimals>\d*)|\.(?P<only>\d+))")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?P<mark>[, ])\d{3})(?:(?P=mark)\d{3})*(?:\.\d*)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 _GROUPED_BY_POINTS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+")

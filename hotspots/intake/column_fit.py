@@ -26,7 +26,7 @@ from hotspots.intake.column_contents import (
 )
 from hotspots.intake.column_words import HeadingMeaning
 from hotspots.intake.incident import LONGEST_REFERENCE
-from hotspots.intake.personal_text import has_contact_detail, is_named
+from hotspots.intake.personal_text import has_contact_detail, is_named, speaks_of_place
 from hotspots.intake.profile import WHEN, Column
 
 SOME, MOST = 0.3, 0.8
@@ -100,7 +100,11 @@ def _points_at_place(contents: ColumnContents) -> bool:
 
 
 def _no_moment(contents: ColumnContents) -> bool:
-    return contents.share(is_date) < SOME and contents.share(is_clock) < MOST
+    return contents.share(is_date) < SOME and contents.share(_is_written_clock) < MOST
+
+
+def _is_written_clock(cell: str) -> bool:
+    return is_clock(cell) and not is_bare_number(cell)  # 1001 is sooner a reference than a time
 
 
 _TESTS: Mapping[Column, Callable[[ColumnContents], bool]] = {
@@ -156,11 +160,13 @@ def _axes(meaning: HeadingMeaning, contents: ColumnContents) -> Iterator[Fit]:
 
 
 def _by_cells(meaning: HeadingMeaning, contents: ColumnContents) -> Iterator[Fit]:
-    """What the cells show where the heading says nothing, or only "incident"."""
+    """What the cells show where the heading says nothing, or only "incident" or "property"."""
     if contents.share(is_postcode) >= MOST:
         yield Fit("postcode", HALF_NAMED, "Its cells are postcodes.")
     if contents.share(is_grid_reference) >= MOST:
         yield Fit("grid_reference", HALF_NAMED, "Its cells are grid references.")
+    if meaning.speaks_of("property") and _all_addresses(meaning, contents):
+        yield Fit("address", HALF_NAMED, "It says which property; its cells look like addresses.")
     if set(meaning.meanings) - {"occurred", "reported"} or not _no_moment(contents):
         return
     named = HALF_NAMED if meaning.speaks_of("occurred") else BY_CELLS
@@ -170,6 +176,16 @@ def _by_cells(meaning: HeadingMeaning, contents: ColumnContents) -> Iterator[Fit
         yield Fit("category", named - 1, "The same few words come again and again in it.")
     if _all_references(contents):
         yield Fit("reference", named, "Each row has a code of its own in it.")
+
+
+def _all_addresses(meaning: HeadingMeaning, contents: ColumnContents) -> bool:
+    """Whether a column of properties has addresses in it, not their kinds or their owners."""
+    return (
+        meaning.words == 1
+        and _names_place(contents)
+        and contents.share(speaks_of_place) >= SOME
+        and contents.share(is_named) < SOME
+    )
 
 
 def _all_references(contents: ColumnContents) -> bool:

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 TEXT_FORMAT = "@"
 _SHEET, _END_OF_ROWS = "xl/worksheets/sheet1.xml", b"</sheetData>"
@@ -25,8 +26,12 @@ _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _NO_TITLE = re.compile(r"[\\*?:/\[\]\x00-\x1f]")
 
 
-def write_workbook(lines: Iterable[Sequence[str]], *, title: str) -> bytes:
+def write_workbook(
+    lines: Iterable[Sequence[str]], *, title: str, since_1904: bool = False
+) -> bytes:
     """One sheet of these rows, the first of them its header, every cell as text.
+
+    ``since_1904`` says so of the workbook: texts that are bare numbers of days are read by it.
 
     Control characters are written as the format escapes them, ``_x000D_`` (ECMA-376 part 1,
     22.9.2.19, ST_Xstring); what is no character at all becomes a replacement character.
@@ -35,7 +40,7 @@ def write_workbook(lines: Iterable[Sequence[str]], *, title: str) -> bytes:
     by cell, openpyxl takes eight times as long.
     """
     pending = iter(lines)
-    begun = io.BytesIO(_with_header(next(pending, ()), title))
+    begun = io.BytesIO(_with_header(next(pending, ()), title, since_1904))
     content = io.BytesIO()
     with zipfile.ZipFile(begun) as source, zipfile.ZipFile(content, "w") as target:
         for path in source.namelist():
@@ -58,8 +63,10 @@ def _packed(path: str) -> zipfile.ZipInfo:
     return info
 
 
-def _with_header(header: Sequence[str], title: str) -> bytes:
+def _with_header(header: Sequence[str], title: str, since_1904: bool) -> bytes:
     workbook = Workbook(write_only=True)
+    if since_1904:
+        workbook.epoch = CALENDAR_MAC_1904
     sheet = workbook.create_sheet(_NO_TITLE.sub(" ", title)[:31].strip("' ") or "Rows")
     sheet.freeze_panes = "A2"
     for position, heading in enumerate(header, start=1):

@@ -39,7 +39,10 @@ def with_reasons(table: SourceTable, reasons: Mapping[int, str]) -> tuple[bytes,
     if table.kind in ("xlsx", "xls", "ods"):
         from hotspots.intake.corrected_workbook import write_workbook
 
-        return write_workbook(_lines(table, reasons), title=table.sheet or "Rows"), "xlsx"
+        content = write_workbook(
+            _lines(table, reasons), title=table.sheet or "Rows", since_1904=table.since_1904
+        )
+        return content, "xlsx"
     text = io.StringIO(newline="")
     writer = csv.writer(
         text, delimiter=table.delimiter or ",", lineterminator="\r\n", quoting=csv.QUOTE_ALL

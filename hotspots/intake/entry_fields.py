@@ -19,7 +19,9 @@ _REFERENCES = {MatchType.POSTCODE: "postcode", MatchType.UPRN: "uprn"}
 
 
 def exact_fields(day: date, clock: time) -> dict[str, str]:
-    """A date and a time of the clock in London."""
+    """A date and a time of the clock in London; midnight is a time and not the lack of one."""
+    if clock == time():
+        return {"start": written_moment(datetime.combine(day, clock))}
     return {"date": day.isoformat(), "time": _clock(clock)}
 
 

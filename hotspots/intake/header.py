@@ -44,6 +44,7 @@ _DATUM = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[a-z]+")
+_BETWEEN_CELLS = frozenset(";\t|")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -114,7 +115,8 @@ def _top(rows: Sequence[SourceRow]) -> list[SourceRow]:
 
 
 def _is_a_name(cell: str) -> bool:
-    if len(cell) > LONGEST_NAME or _DATUM.fullmatch(cell):
+    # With one of these in it, it is a row of cells taken apart at the wrong sign.
+    if len(cell) > LONGEST_NAME or _DATUM.fullmatch(cell) or not _BETWEEN_CELLS.isdisjoint(cell):
         return False
     return not _WORDS.isdisjoint(_WORD.findall(_HUMP.sub(" ", cell).lower()))
 

@@ -147,7 +147,8 @@ class IncidentReport(BaseModel):
     def _read(self, field: str, columns: dict[str, Column], *, clock: str = "") -> Occurrence:
         text = getattr(self, field)
         try:
-            found = read_cell(text, columns.get(field) or read_column([text]), clock=clock)
+            column = columns.get(field) or read_column([text], clocks=[clock])
+            found = read_cell(text, column, clock=clock)
         except UnreadableTimeError as error:
             raise _problem(field, str(error)) from None
         return month_alone(found) if field == "month" else found

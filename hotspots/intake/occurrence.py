@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
+from itertools import repeat
 from typing import NamedTuple
 
 from hotspots.intake.quotation import quote
@@ -55,13 +56,18 @@ class UnreadableTimeError(ValueError):
 
 
 def read_column(
-    values: Sequence[str], *, day_first: bool | None = None, since_1904: bool = False
+    values: Sequence[str],
+    *,
+    clocks: Sequence[str] = (),
+    day_first: bool | None = None,
+    since_1904: bool = False,
 ) -> Column:
     """Decide for a whole column what single cells leave open.
 
     A first number over 12 anywhere makes it day/month, a second one over 12 month/day, where the
     two make a date at all. Both in one column, or neither, leaves UK order and a flag. Where over
-    a fifth of the times are exactly midnight, midnight means that nobody gave a time.
+    a fifth of the times are exactly midnight, midnight means that nobody gave a time; ``clocks``
+    are the times of day of the same rows, where a column of their own holds them.
     """
     read = {value: read_written_time(value, since_1904=since_1904) for value in set(values)}
     written = [parts for parts in read.values() if parts]
@@ -75,12 +81,15 @@ def read_column(
             flags = ("mixed_date_order",)
         elif unordered and not first_over and not second_over:
             flags = ("date_order_assumed",)
-    clocked = [parts for value in values if (parts := read[value]) and parts.clock]
-    midnights = sum(parts.clock == (0, 0, 0) for parts in clocked)
+    times = [
+        _clock_alone(clock) if clock.strip() else parts and parts.clock
+        for parts, clock in zip(map(read.get, values), clocks or repeat(""), strict=False)
+    ]
+    clocked = [reading for reading in times if reading]
     return Column(
         day_first,
         flags,
-        bool(clocked) and midnights > MIDNIGHTS_MEAN_NO_TIME * len(clocked),
+        bool(clocked) and clocked.count((0, 0, 0)) > MIDNIGHTS_MEAN_NO_TIME * len(clocked),
         since_1904,
         {text.strip(): parts for text, parts in read.items()},
     )
@@ -121,7 +130,7 @@ def read_cell(text: str, column: Column, *, clock: str = "") -> Occurrence:
             raise UnreadableTimeError(
                 f'"{quote(clock)}" is not a time of day; write it like 21:30.'
             )
-    elif reading == (0, 0, 0) and column.midnight_is_no_time:
+    if reading == (0, 0, 0) and column.midnight_is_no_time:
         reading = None
         flags = (*flags, "midnight_read_as_no_time")
     if reading is None:

@@ -66,7 +66,7 @@ class PersonalData:
         fate = (
             "This column would be stored: take them out of your file, or leave the column out."
             if self.kept
-            else "This column is not read and is not kept."
+            else "This column is not stored; it is deleted with the file itself."
         )
         return (
             f'"{self.heading}" seems to hold {noun} in {rows}, first in row {self.first_row}. '

@@ -82,6 +82,12 @@ def _has_phone(text: str) -> bool:
     return False
 
 
+def speaks_of_place(text: str) -> bool:
+    """Whether a text of several words has one for a kind of place in it, such as "Close"."""
+    words = _WORD.findall(text.lower())
+    return len(words) > 1 and not _place_words().isdisjoint(words)
+
+
 def is_named(text: str) -> bool:
     """Whether a text has somebody's name in it."""
     if _hints().isdisjoint(_WORD.findall(text.lower())):

@@ -101,11 +101,14 @@ def _context(
     table: SourceTable, profile: Profile, positions: Mapping[Column, int]
 ) -> dict[str, Any]:
     whole = [row.cells for row in table.rows if len(row.cells) == len(table.columns)]
+    time = positions.get("time")
+    clocks = {"date": [cells[time] for cells in whole] if time is not None else []}
     return {
         "now": datetime.now(UTC),
         "columns": {
             field: read_column(
                 [cells[positions[field]] for cells in whole],
+                clocks=clocks.get(field, ()),
                 day_first=profile.day_first,
                 since_1904=table.since_1904 or profile.dates_since == 1904,
             )

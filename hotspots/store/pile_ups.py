@@ -54,12 +54,9 @@ def pile_ups(
         The id of the place at each of them.
     """
     sent = Counter(points)
+    few = max(2, SMALLEST_SHARE * sent.total())
     # Whatever is a hundredth of all has long been a hundredth of some submission.
-    often = {
-        places[point]: point
-        for point, rows in sent.items()
-        if rows > 1 and rows >= SMALLEST_SHARE * sent.total()
-    }
+    often = {places[point]: point for point, rows in sent.items() if rows >= few}
     if not often:
         return []
     own = Incident.agency_id == agency_id

@@ -139,7 +139,7 @@ def test_the_warning_is_a_sentence_that_says_what_to_do() -> None:
     left = PersonalData("Email", EMAIL, 1, 9, False)
     assert left.sentence == (
         '"Email" seems to hold email addresses in 1 row, first in row 9. '
-        "This column is not read and is not kept."
+        "This column is not stored; it is deleted with the file itself."
     )
 
 

@@ -69,3 +69,14 @@ def test_a_line_longer_than_any_row_is_refused_before_it_is_taken_apart() -> Non
     line = b"," * (limits.LONGEST_LINE + 1)
     with pytest.raises(InputError, match=r"Line 2 of x\.csv has more than 10,000,000 characters"):
         read_text_table(b"Reference,Category,Date\n" + line, name="x.csv", expected=[])
+
+
+def test_commas_in_addresses_do_not_part_a_file_whose_headings_are_in_another_language() -> None:
+    lines = [
+        "Vorgang;Art;Datum;Straße;Rechtswert",
+        "B-1;Lärm;03.04.2026;Fore Street, Wexbury;385432,5",
+        "B-2;Müll;04.04.2026;Mill Road, Wexbury;385500,0",
+    ]
+    table = parse_source_table("\r\n".join(lines).encode("cp1252"), name="rows.csv")
+    assert (table.delimiter, table.columns[3]) == (";", "Straße")
+    assert table.rows[0].cells[3:] == ("Fore Street, Wexbury", "385432,5")
