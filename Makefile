@@ -15,7 +15,7 @@ demo: $(RUN_STAMP) ## invented incidents of four agencies, then the pages
 
 test: $(DEV_STAMP) ## everything: style, types, import rules, both databases, the browser
 	sh scripts/test_services.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .

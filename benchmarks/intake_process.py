@@ -21,7 +21,7 @@ AGENCY = "POL"
 
 
 def ours(home: Path, gazetteer: Path, _: Path) -> Intake:
-    """What the server does from the moment it has the file: kept, read, checked, located, stored."""
+    """What the server does with a file that it has: kept, read, checked, located, stored."""
     import boundaries
     from hotspots.boundaries import read_community_areas
     from hotspots.intake.location import open_geocoder
@@ -67,20 +67,20 @@ def plain(home: Path, _: Path, postcodes: Path) -> Intake:
     No checks, no history, no areas, no audit trail, and five columns of an incident instead of 24.
     """
     import pandas as pd
-    from sqlalchemy import create_engine
-    from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+    from sqlalchemy import DateTime, Float, Integer, String, create_engine
+    from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
     class Base(DeclarativeBase):
         pass
 
     class Incident(Base):
         __tablename__ = "incidents"
-        id: Mapped[int] = mapped_column(primary_key=True)
-        reference: Mapped[str] = mapped_column(unique=True)
-        category: Mapped[str]
-        start: Mapped[datetime]
-        easting: Mapped[float]
-        northing: Mapped[float]
+        id = mapped_column(Integer, primary_key=True)
+        reference = mapped_column(String, unique=True)
+        category = mapped_column(String)
+        start = mapped_column(DateTime)
+        easting = mapped_column(Float)
+        northing = mapped_column(Float)
 
     with postcodes.open(newline="", encoding="utf-8") as file:
         points = {code: (float(x), float(y)) for code, x, y in csv.reader(file)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import NewType
 from zoneinfo import ZoneInfo
 
@@ -43,12 +44,17 @@ def month_from_number(number: int) -> Month:
     return Month(f"{number // 12:04d}-{number % 12 + 1:02d}")
 
 
+@cache
+def _named(year: int, month: int) -> Month:
+    return Month(f"{year:04d}-{month:02d}")
+
+
 def month_of(moment: datetime) -> Month:
     """The month in London of an aware moment."""
     # Since 1972 London is level with UTC or an hour ahead: most moments need no conversion.
     sure = moment.tzinfo is UTC and moment.hour < 23 and moment.year >= 1972
     local = moment if sure else moment.astimezone(LONDON)
-    return Month(f"{local.year:04d}-{local.month:02d}")
+    return _named(local.year, local.month)
 
 
 def month_bounds(month: Month) -> tuple[datetime, datetime]:

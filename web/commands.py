@@ -59,7 +59,7 @@ def demo(port: int, no_serve: bool) -> None:
         accounts = prepare_demonstration(settings, say=click.echo)
         click.echo("\nSample users (invented), with passwords made just now:")
         for account in accounts:
-            click.echo(f"  {account.email:<24} {account.password:<24} {account.does}")
+            click.echo(f"  {account.email:<26} {account.password:<24} {account.does}")
         if taken is None:
             click.echo("\nStart the service with: hotspots serve")
             return

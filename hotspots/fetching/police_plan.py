@@ -160,14 +160,16 @@ def _take_from_whole(
     wanted = Wanted(source.address, path, LARGEST_ARCHIVE, attribution=ATTRIBUTION)
     if not is_there(path):
         download(client, wanted, advance=advance)
-    with local_archive(path) as archive:
-        directory = directory_of(archive, address=path.name, size=path.stat().st_size)
-        _require_force(directory, plan.force)
-        held = [month for month in source.months if (month, plan.force) in directory.files]
-        take_months(
-            archive, held, plan.force, plan.folder,
-            address=shown(source.address), advance=lambda number: None,
-        )  # fmt: skip
+    try:
+        directory, held = _unpack(path, plan, source)
+    except InputError as error:
+        if provenance_of(path) is None:
+            raise InputError(
+                f"{error} You put {path} there: replace or remove it first."
+            ) from error
+        remove(path)  # or every further attempt would end at it
+        raise
+    _require_force(directory, plan.force)
     if provenance_of(path):
         remove(path)
     return {
@@ -175,6 +177,18 @@ def _take_from_whole(
         for month in source.months
         if month not in held
     }
+
+
+def _unpack(path: Path, plan: PolicePlan, source: FromArchive) -> tuple[Directory, Sequence[Month]]:
+    """Write the months that an archive here holds; what is in it, and those months."""
+    with local_archive(path) as archive:
+        directory = directory_of(archive, address=path.name, size=path.stat().st_size)
+        held = [month for month in source.months if (month, plan.force) in directory.files]
+        take_months(
+            archive, held, plan.force, plan.folder,
+            address=shown(source.address), advance=lambda number: None,
+        )  # fmt: skip
+    return directory, held
 
 
 def _kept_archive(folder: Path, address: str) -> Path:

@@ -172,10 +172,15 @@ def _by_cells(meaning: HeadingMeaning, contents: ColumnContents) -> Iterator[Fit
     named = HALF_NAMED if meaning.speaks_of("occurred") else BY_CELLS
     if contents.share(is_known_code) >= 0.5:
         yield Fit("category", named + 1, "Its cells are categories that are known.")
-    elif same_for_few(contents) and _names_place(contents) and not contents.share(is_named):
+    elif _tells_apart(contents) and _names_place(contents) and not contents.share(is_named):
         yield Fit("category", named - 1, "The same few words come again and again in it.")
     if _all_references(contents):
         yield Fit("reference", named, "Each row has a code of its own in it.")
+
+
+def _tells_apart(contents: ColumnContents) -> bool:
+    """Whether the same cells come again and again, and not one alone, which says nothing."""
+    return same_for_few(contents) and len(set(contents.cells)) > 1
 
 
 def _all_addresses(meaning: HeadingMeaning, contents: ColumnContents) -> bool:

@@ -29,9 +29,11 @@ def content_of(row: KeptRow, location: Location) -> dict[str, Any]:
     sensitive = _sensitive(row.theme, row.subtype)
     # Written out, because it is what takes most of the time; the same since the first version, so
     # that a file which that stored changes nothing when it comes again.
+    begun = str(start)
+    ended = begun if end is start else str(end)
     spoken = (
         f"reference={reference}\x1fcategory={report.category}\x1ftheme={row.theme}"
-        f"\x1fsubtype={row.subtype}\x1fsensitive={sensitive}\x1fstart={start}\x1fend={end}"
+        f"\x1fsubtype={row.subtype}\x1fsensitive={sensitive}\x1fstart={begun}\x1fend={ended}"
         f"\x1ftime_precision={precision}\x1fmonth={month}\x1flocation={report.location}"
         f"\x1feasting={location.easting}\x1fnorthing={location.northing}"
         f"\x1fmatch_type={location.match_type}\x1faccuracy_m={location.accuracy_m}"

@@ -21,6 +21,9 @@ LARGEST_TEXT = 50_000_000
 HEADER_WITHIN = 20
 """Rows at the top among which the header is looked for."""
 
+MOST_TEXTS = 2
+"""Texts that are taken apart at one time, in the service's own memory; others wait for their turn.
+"""
 MOST_READERS = 2
 """Processes that take workbooks apart at one time; others wait for their turn."""
 READER_MEMORY = 640 * 1024**2

@@ -216,7 +216,7 @@ def _dates(table: SourceTable, profile: Profile) -> tuple[DateOrder, tuple[str, 
 def _date_columns(table: SourceTable, profile: Profile) -> Iterator[_DateColumn]:
     positions = profile.positions(table.columns, name=table.name)
     whole = [row.cells for row in table.rows if len(row.cells) == len(table.columns)]
-    since_1904 = table.since_1904 or profile.dates_since == 1904
+    since_1904 = profile.since_1904(table)
     for field in ("start", "end", "date"):
         if field in positions:
             place = positions[field]

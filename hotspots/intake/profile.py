@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from hotspots.errors import InputError, NotFoundError
-from hotspots.intake.source_table import normal
+from hotspots.intake.source_table import SourceTable, normal
 from hotspots.store.agency_categories import code_key
 from hotspots.themes import parse_theme_path
 
@@ -128,6 +128,10 @@ class Profile(BaseModel):
             return self
         own = {code_key(code): path for code, path in self.categories.items()}
         return self.model_copy(update={"categories": {**own, **categories}})
+
+    def since_1904(self, table: SourceTable) -> bool:
+        """Whether bare numbers of days in a table count from 1904; a workbook says so itself."""
+        return self.dates_since == 1904 if table.kind == "csv" else table.since_1904
 
     def positions(self, columns: tuple[str, ...], *, name: str) -> dict[Column, int]:
         """Where each field stands in a file with these columns.

@@ -110,7 +110,7 @@ def _context(
                 [cells[positions[field]] for cells in whole],
                 clocks=clocks.get(field, ()),
                 day_first=profile.day_first,
-                since_1904=table.since_1904 or profile.dates_since == 1904,
+                since_1904=profile.since_1904(table),
             )
             for field in ("start", "end", "date", "month")
             if field in positions

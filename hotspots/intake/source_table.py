@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,9 @@ from hotspots.intake.reading_process import read_workbook_apart
 from hotspots.intake.source_row import SourceRow as SourceRow
 from hotspots.intake.table_body import rows_below
 from hotspots.intake.text_table import read_text_table
+
+# The largest takes some hundred MB: many people who send at one time wait for each other.
+_turns = threading.BoundedSemaphore(limits.MOST_TEXTS)
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,9 @@ def parse_source_table(
     expected = sorted({normal(column) for column in expected_columns})
     digest = hashlib.sha256(content).hexdigest()
     if container_of(content, name=name) == "text":
-        text = read_text_table(content, name=name, expected=expected)
-        columns, rows, notes = _table(text.rows, expected, name)
+        with _turns:
+            text = read_text_table(content, name=name, expected=expected)
+            columns, rows, notes = _table(text.rows, expected, name)
         return SourceTable(name, columns, rows, text.encoding, text.delimiter, digest, notes=notes)
     book, records = read_workbook_apart(content, name=name, expected=expected, sheet=sheet)
     columns, rows, notes = _table(records, expected, name, ragged=False)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from hotspots.intake.column_contents import (
     ColumnContents,
+    is_bare_number,
     is_clock,
     is_date,
     is_day_number,
@@ -79,6 +80,8 @@ class Candidate:
             return False
         if not self.contents.cells:
             return self.meaning.speaks_of("time") and not self.meaning.speaks_of("date")
+        if not self.meaning.speaks_of("time") and self.contents.share(is_bare_number) >= MOST:
+            return False  # 1001 is sooner the number of an incident than 10:01
         return self.contents.share(is_clock) >= MOST
 
     @property

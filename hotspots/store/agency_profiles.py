@@ -59,7 +59,8 @@ def save_profile(
     saved.saved_at, saved.saved_by = now(), user_id
     session.flush()
     agency = session.get_one(Agency, agency_id)
-    audit.record(session, actor, "save profile", subject=f"{agency.code} profile {name}")
+    # By its number: its name is made of a file's, which may be somebody's.
+    audit.record(session, actor, "save profile", subject=f"{agency.code} profile {saved.id}")
     return saved
 
 
@@ -102,7 +103,7 @@ def forget_profile(session: Session, agency_id: int, name: str, *, actor: str) -
     session.delete(saved)
     session.flush()
     agency = session.get_one(Agency, agency_id)
-    audit.record(session, actor, "forget profile", subject=f"{agency.code} profile {name}")
+    audit.record(session, actor, "forget profile", subject=f"{agency.code} profile {saved.id}")
 
 
 def saved_profile(saved: AgencyProfile) -> Profile:

@@ -78,10 +78,17 @@ def _write(
     rows: Sequence[Mapping[str, Any]],
 ) -> None:
     connection = session.connection()
-    values = list(zip(*map(itemgetter(*columns), rows), strict=True))
+    values: list[Sequence[Any]] = list(zip(*map(itemgetter(*columns), rows), strict=True))
+    # Moments stand in several rows and columns; no two objects are alive under one id.
+    known: dict[int, Any] = {}
     for position, column in enumerate(columns.values()):
-        if convert := _converter(column, connection.dialect):
-            values[position] = tuple(map(convert, values[position]))
+        convert = _converter(column, connection.dialect)
+        if isinstance(column.type, TypeDecorator) and convert:
+            new = {id(value): value for value in values[position] if id(value) not in known}
+            known.update((at, convert(value)) for at, value in new.items())
+            values[position] = [known[id(value)] for value in values[position]]
+        elif convert:
+            values[position] = list(map(convert, values[position]))
     connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
 
 

@@ -184,12 +184,16 @@ def _create_engine(settings: Settings) -> Engine:
                 raise ArgumentError("Nothing would be left of a database in memory.")
             settings.prepare_home()
             engine = create_engine(
-                url, connect_args={"timeout": BUSY_SECONDS}, json_serializer=_json
+                url,
+                connect_args={"timeout": BUSY_SECONDS},
+                json_serializer=_json,
+                hide_parameters=True,
             )
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
             return engine
-        return create_engine(url, pool_pre_ping=True, json_serializer=_json)
+        # An error of the database is logged, and may not say what was to be stored.
+        return create_engine(url, pool_pre_ping=True, json_serializer=_json, hide_parameters=True)
     except ImportError as error:
         raise SetupError(
             f"The database driver {url.get_driver_name()} is not installed; "
@@ -212,6 +216,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     _write_ahead(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is overwritten, and what was written ahead of it does not stay beside it.
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA journal_size_limit = 0")
     # In KiB, where the default of 2 MB makes a large submission write its pages many times over.
     connection.execute("PRAGMA cache_size = -32768")
 

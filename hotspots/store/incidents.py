@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -66,8 +66,7 @@ class Stored:
         return self.accepted, self.updated, self.unchanged
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """What is stored of an incident that is reported again."""
 
     id: int
@@ -136,8 +135,8 @@ def store_incidents(
             if now is not None:
                 changed[stored.id] = {**now, "version": stored.version + 1}
                 updated += 1
-                known[reference] = replace(
-                    stored, version=stored.version + 1, digest=report["digest"],
+                known[reference] = stored._replace(
+                    version=stored.version + 1, digest=report["digest"],
                     match_type=now["match_type"], point=_point(now),
                 )  # fmt: skip
             else:

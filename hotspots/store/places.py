@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -37,8 +37,12 @@ def place_ids(
     ]
     last = session.scalar(select(func.max(Place.id))) or 0
     insert_rows(session, Place, rows)
-    added = select(Place.easting, Place.northing, Place.id).where(Place.id > last)
-    return places | {(easting, northing): id_ for easting, northing, id_ in session.execute(added)}
+    return places | dict(zip(missing, _ids_after(session, last), strict=True))
+
+
+def _ids_after(session: Session, last: int) -> Sequence[int]:
+    """Of the places just added, in their order: whoever adds places holds the installation."""
+    return session.scalars(select(Place.id).where(Place.id > last).order_by(Place.id)).all()
 
 
 def _places_at(session: Session, points: set[Point]) -> dict[Point, int]:

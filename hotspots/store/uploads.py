@@ -55,7 +55,17 @@ def receive_upload(
     ----------
     keep_days
         After so many days the file itself is deleted; see `delete_old_contents`.
+
+    Raises
+    ------
+    ConflictError
+        If the agency is disabled: its file could become nothing.
     """
+    if not session.get_one(Agency, agency_id).enabled:
+        raise ConflictError(
+            "Your agency is disabled and cannot send files, so this one was not kept; ask the "
+            "person who runs this service."
+        )
     received = now()
     upload = Upload(
         agency_id=agency_id,

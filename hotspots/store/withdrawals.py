@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, union
+from sqlalchemy import ColumnElement, delete, exists, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from hotspots.errors import ConflictError
@@ -20,7 +20,17 @@ from hotspots.store.boundaries import current_boundaries
 from hotspots.store.database import lock_installation
 from hotspots.store.incident_histories import HistoryChanges, load_histories
 from hotspots.store.places import batches
-from hotspots.store.schema import Agency, Incident, IncidentVersion, Place, Placing, Submission, now
+from hotspots.store.schema import (
+    Agency,
+    Incident,
+    IncidentVersion,
+    Place,
+    Placing,
+    Submission,
+    SubmissionRow,
+    Upload,
+    now,
+)
 
 
 @dataclass(frozen=True)
@@ -45,8 +55,8 @@ class Withdrawal:
 def withdraw_submission(session: Session, submission: Submission, *, actor: str) -> Withdrawal:
     """Take back what a submission reported, and nothing that another reported too.
 
-    Its figures and the rows that were not accepted stay as the report of what was sent. The same
-    file sent again is accepted anew.
+    Its figures stay as the report of what was sent; the rows that were not accepted and the file
+    that was kept for correcting them are deleted. The same file sent again is accepted anew.
 
     Parameters
     ----------
@@ -76,6 +86,7 @@ def withdraw_submission(session: Session, submission: Submission, *, actor: str)
         restored += len(changes.restored)
         kept += len(incident_ids) - len(changes.removed) - len(changes.restored)
     _forget_places(session)
+    _forget_what_was_sent(session, submission)
     submission.withdrawn_at, submission.withdrawn_by = now(), actor[:254]
     if removed or restored:
         installation.data_version += 1
@@ -102,6 +113,21 @@ def withdraw_incident(session: Session, incident: Incident, *, actor: str) -> No
     _forget_places(session, Place.easting.in_(eastings))
     installation.data_version += 1
     audit.record(session, actor, "withdraw incident", subject=f"{code} incident {number}", rows=1)
+
+
+def _forget_what_was_sent(session: Session, submission: Submission) -> None:
+    """Whoever takes a file back does not expect its addresses to stay behind."""
+    session.execute(
+        delete(SubmissionRow)
+        .where(SubmissionRow.submission_id == submission.id)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Upload)
+        .where(Upload.submission_id == submission.id)
+        .values(content=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _placings_in_force(session: Session, agency_id: int) -> set[int]:

@@ -137,9 +137,12 @@ def test_without_ranges_a_break_at_the_same_place_ends(
     assert len(ranges(server)) <= 6
 
 
+@pytest.mark.parametrize("stated", [True, False], ids=["checksum", "no checksum"])
 def test_two_editions_are_never_joined(
-    server: OfficialServer, client: Client, wanted: Wanted, publications: Publications
+    stated: bool, server: OfficialServer, client: Client, wanted: Wanted, publications: Publications
 ) -> None:
+    if not stated:
+        wanted = replace(wanted, size=None, md5=None)
     server.spoil(STORE, Fault(breaks_after=100_000))
     server.spoil(STORE, Fault(status=503), times=99)
     with pytest.raises(SetupError):
@@ -147,9 +150,23 @@ def test_two_editions_are_never_joined(
     server.mend()
     newer = BLOB[::-1] + b"more"
     publications.products["OpenNames"] = ("opname_csv_gb.zip", "2031-02", newer)
-    download(client, replace(wanted, size=len(newer), md5=md5(newer)))
+    if stated:
+        download(client, replace(wanted, size=len(newer), md5=md5(newer)))
+    else:
+        download(client, wanted)
     assert wanted.path.read_bytes() == newer
     assert not is_current(wanted)
+
+
+@pytest.mark.parametrize("part", ["bytes 5-9/10", "bytes 0-9/10", "nothing", ""])
+def test_another_part_than_was_asked_for_is_not_joined(
+    part: str, server: OfficialServer, client: Client, wanted: Wanted
+) -> None:
+    server.spoil(STORE, Fault(breaks_after=100_000))
+    server.spoil(STORE, Fault(status=206, headers=(("Content-Range", part),), content=b"other"))
+    with pytest.raises(InputError, match="was asked for a part of the file and sends another"):
+        download(client, replace(wanted, size=None, md5=None))
+    assert not wanted.path.exists()
 
 
 @pytest.mark.parametrize("etag", ['W/"weak"', ""])

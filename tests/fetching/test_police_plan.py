@@ -38,9 +38,17 @@ def police(server: OfficialServer, client: Client) -> Client:
     return client
 
 
-def plan(client: Client, folder: Path, first: str, last: str, *, renew: bool = False) -> PolicePlan:
+def plan(
+    client: Client,
+    folder: Path,
+    first: str,
+    last: str,
+    *,
+    force: str = "wiltshire",
+    renew: bool = False,
+) -> PolicePlan:
     return plan_police(
-        client, force="wiltshire", period=Period.parse(first, last), folder=folder, renew=renew
+        client, force=force, period=Period.parse(first, last), folder=folder, renew=renew
     )
 
 
@@ -219,6 +227,49 @@ def test_a_server_without_ranges_sends_the_whole_archive(
     assert list(missing) == ["2024-12"]
     assert names(tmp_path) == [f"2025-0{n}-wiltshire-street.csv" for n in (1, 2, 3)]
     assert (tmp_path / "2025-01-wiltshire-street.csv").read_bytes() == police_file("2025-01", 40)
+
+
+def damaged(content: bytes) -> bytes:
+    """An archive of which one byte within the file that is taken first is another."""
+    at = content.index(b"2025-03-wiltshire-street.csv") + 60
+    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+
+
+def whole_archives_that_are_none(content: bytes) -> list[bytes]:
+    return [b"<html>Down for maintenance</html>", zipped({"other.txt": b"x"}), damaged(content)]
+
+
+@pytest.mark.parametrize("kind", [0, 1, 2], ids=["page", "other archive", "damaged"])
+def test_what_a_server_without_ranges_sends_in_the_place_of_an_archive_is_not_kept(
+    police: Client, server: OfficialServer, publications: Publications, tmp_path: Path, kind: int
+) -> None:
+    right = publications.archives["2025-03"]
+    server.spoil(STORE, Fault(no_ranges=True), times=99)
+    publications.archives["2025-03"] = whole_archives_that_are_none(right)[kind]
+    with pytest.raises(InputError):
+        fetch_police(police, plan(police, tmp_path, "2025-01", "2025-03"))
+    assert list(tmp_path.glob("*.zip*")) == []
+    publications.archives["2025-03"] = right
+    assert fetch_police(police, plan(police, tmp_path, "2025-01", "2025-03")) == {}
+    assert names(tmp_path) == [f"2025-0{n}-wiltshire-street.csv" for n in (1, 2, 3)]
+
+
+def test_an_archive_that_is_none_and_was_put_there_by_hand_stays(
+    police: Client, tmp_path: Path
+) -> None:
+    (tmp_path / "2025-03.zip").write_bytes(b"no archive")
+    with pytest.raises(InputError, match="replace or remove it first"):
+        fetch_police(police, plan(police, tmp_path, "2025-01", "2025-03"))
+    assert names(tmp_path) == ["2025-03.zip"]
+
+
+def test_a_whole_archive_is_kept_for_the_right_name_of_the_force(
+    police: Client, server: OfficialServer, tmp_path: Path
+) -> None:
+    server.spoil(STORE, Fault(no_ranges=True), times=99)
+    with pytest.raises(InputError, match='has no force "wiltshyre"'):
+        fetch_police(police, plan(police, tmp_path, "2025-03", "2025-03", force="wiltshyre"))
+    assert (tmp_path / "2025-03.zip").is_file()
 
 
 def test_an_archive_put_there_by_hand_needs_no_network(

@@ -48,6 +48,7 @@ CELLS = {
     "words": ["///tables.lamps.chairs", "///one.two.three", "", "///a.b.c"],
     "small": ["3", "12", "7", "3"],
     "thousand": [str(number) for number in range(1001, 1009)],
+    "same": ["Herr Invented"] * 8,
     "digits": ["4857773456", "9434765919", "4010232137", "9434765870"],
     "number": ["1", "2", "3", "4", "5", "6", "7", "8"],
     "empty": [""],

@@ -115,7 +115,7 @@ def test_bare_days_are_counted_in_all_rows() -> None:
 def test_days_since_1904_are_read_so_where_the_profile_or_the_workbook_says_so() -> None:
     profile = TEMPLATE.model_copy(update={"dates_since": 1904})
     table = table_of("A1,Nuisance,43982,,WX1 1AA,\n")
-    of_a_mac = replace(table, since_1904=True)
+    of_a_mac = replace(table, kind="xlsx", since_1904=True)
     for found in (preview(table, profile), preview(of_a_mac, TEMPLATE)):
         assert found.rows[0].when == "Saturday 1 June 2024, time not known"
         assert found.notes[0].startswith("1 date is a bare number of days since 1904")

@@ -39,9 +39,10 @@ UNREADABLE = (
 
 
 def refusal(content: bytes) -> str:
+    before = psutil.Process().children()
     with pytest.raises(InputError) as caught:
         read_workbook_apart(content, name="rows.xlsx", expected=[], sheet=None)
-    assert psutil.Process().children() == []
+    assert psutil.Process().children() == before
     return str(caught.value)
 
 
@@ -127,6 +128,23 @@ def test_the_memory_of_the_reader_stays_below_its_cap(tmp_path: Path) -> None:
     peak, said = json.loads(done.stdout)
     assert len(said) == 2
     assert peak < limits.READER_MEMORY
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse some of the limits")
+def test_the_reader_limits_itself_before_it_reads() -> None:
+    program = (
+        "import json, resource\n"
+        "from hotspots.intake.reading_process import _limit_this_process\n"
+        "_limit_this_process()\n"
+        "names = ('RLIMIT_AS', 'RLIMIT_CPU', 'RLIMIT_FSIZE', 'RLIMIT_CORE')\n"
+        "print(json.dumps([resource.getrlimit(getattr(resource, name)) for name in names]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    limited = (limits.READER_MEMORY, limits.READER_SECONDS, 0, 0)
+    assert json.loads(done.stdout) == [[most, most] for most in limited]
+    assert limits.READER_SECONDS <= limits.READER_WALL_SECONDS
 
 
 @pytest.mark.parametrize("more", [0, 5 * 1024**2])

@@ -1,5 +1,7 @@
 """Rows that are usable, rejected or held, in the words that their sender reads."""
 
+from dataclasses import replace
+
 import pytest
 
 from hotspots.errors import InputError
@@ -72,6 +74,19 @@ def test_a_profile_may_say_that_days_are_counted_from_1904(template: Profile) ->
     for profile, year in ((template, 2020), (mac, 2024)):
         (row,), _ = validated(text, profile)
         assert row.report.occurrence.start.year == year
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_a_workbook_knows_better_than_a_profile_where_its_days_begin(
+    template: Profile, kind: str
+) -> None:
+    mac = template.model_copy(update={"dates_since": 1904})
+    table = parse_source_table(f"{HEADER}A1,Nuisance,43982.75,\n".encode(), name="rows.csv")
+    for profile in (template, mac):
+        for since_1904, year in ((False, 2020), (True, 2024)):
+            book = replace(table, kind=kind, delimiter="", since_1904=since_1904)
+            (row,), _ = validate_rows(book, profile)
+            assert row.report.occurrence.start.year == year
 
 
 def test_many_midnights_in_a_column_of_their_own_are_no_times(template: Profile) -> None:

@@ -4,6 +4,8 @@ import csv
 import io
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspots.errors import InputError, NotFoundError
-from hotspots.intake import limits
+from hotspots.intake import limits, source_table
 from hotspots.intake.limits import LARGEST_CELL
 from hotspots.intake.source_table import (
     SourceTable,
@@ -255,3 +257,23 @@ def test_whatever_a_table_holds_comes_back_cell_by_cell(
     table = parse(text.getvalue())
     assert [row.cells for row in table.rows] == [("A1", "b", "c", "d"), *map(tuple, rows)]
     assert numbers(table) == list(range(2, len(rows) + 3))
+
+
+def test_texts_that_come_at_once_are_read_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    really_read, together = source_table.read_text_table, threading.Barrier(limits.MOST_TEXTS + 1)
+    met = threading.Event()
+
+    def read(*content: bytes, **said: object) -> object:
+        try:
+            together.wait(timeout=0.3)
+            met.set()
+        except threading.BrokenBarrierError:
+            pass
+        return really_read(*content, **said)
+
+    monkeypatch.setattr(source_table, "read_text_table", read)
+    many = 2 * limits.MOST_TEXTS + 2
+    with ThreadPoolExecutor(many) as pool:
+        tables = list(pool.map(parse, [f"{HEADER}\n{ROW}\n"] * many))
+    assert [len(table.rows) for table in tables] == [1] * many
+    assert not met.is_set()

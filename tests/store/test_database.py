@@ -43,8 +43,10 @@ def test_a_statement_that_the_database_refuses_takes_the_rest_with_it(database: 
             session.execute(sa.insert(Agency), {"code": "ONE", "name": "One"})
             session.execute(sa.insert(Agency), {"code": "ONE", "name": "One again"})
 
-    with pytest.raises(sa.exc.IntegrityError):
+    with pytest.raises(sa.exc.IntegrityError) as refused:
         add_twice()
+    # The log shows the error: what was to be stored is not for everybody who reads that.
+    assert "One again" not in str(refused.value)
     with database.session() as session:
         assert list_agencies(session) == []
 
@@ -80,13 +82,18 @@ def test_sqlite_keeps_a_write_ahead_log_and_waits_for_writers(sqlite_database: D
     with sqlite_database.session() as session:
         pragmas = {
             name: session.scalar(sa.text(f"PRAGMA {name}"))
-            for name in ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
+            for name in (
+                *("journal_mode", "foreign_keys", "synchronous", "busy_timeout"),
+                *("secure_delete", "journal_size_limit"),
+            )
         }
     assert pragmas == {
         "journal_mode": "wal",
         "foreign_keys": 1,
         "synchronous": 1,
         "busy_timeout": 30_000,
+        "secure_delete": 1,
+        "journal_size_limit": 0,
     }
 
 

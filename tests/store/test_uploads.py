@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from hotspots.errors import ConflictError, NotFoundError
 from hotspots.store import audit, uploads
-from hotspots.store.agencies import add_agency
+from hotspots.store.agencies import add_agency, set_enabled
 from hotspots.store.database import Database
 from hotspots.store.schema import AuditEvent, Submission, Upload, now
 from hotspots.store.sign_of_life import sign_of_life
@@ -368,3 +368,35 @@ def test_a_sign_of_life_ends_with_its_holder(database: Database) -> None:
     with sign_of_life(database, 1) as after:
         assert after
     assert list(database.settings.prepare_home().glob("*.lock")) == []
+
+
+def test_a_disabled_agency_has_no_file_kept(
+    database: Database, receive: Callable[..., int]
+) -> None:
+    settle(database, set_enabled, "HOU", False, actor="test")
+    with pytest.raises(ConflictError, match="disabled and cannot send files"):
+        receive()
+    with database.session() as session:
+        assert session.scalars(sa.select(Upload)).all() == []
+    settle(database, set_enabled, "HOU", True, actor="test")
+    assert receive()
+
+
+def test_of_a_discarded_file_nothing_is_left_on_the_disk(sqlite_database: Database) -> None:
+    mark = b"a name that stood in a cell"
+    with sqlite_database.transaction() as session:
+        agency = add_agency(session, "HOU", "White Horse Homes (invented)", actor="test").id
+    with sqlite_database.transaction() as session:
+        kept = uploads.receive_upload(
+            session, agency_id=agency, user_id=None, filename="rows.csv",
+            content=b"\n".join([mark] * 200_000), actor="robin@x",
+        )  # fmt: skip
+        number = kept.id
+    with sqlite_database.transaction() as session:
+        upload = uploads.get_upload(session, number, agency_id=agency)
+        uploads.discard_upload(session, upload, actor="robin@x")
+    for code in ("COU", "FRS"):
+        with sqlite_database.transaction() as session:
+            add_agency(session, code, "Another (invented)", actor="test")
+    for path in sqlite_database.settings.home.rglob("hotspots.sqlite*"):
+        assert path.read_bytes().count(mark) == 0, path.name

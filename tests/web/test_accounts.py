@@ -102,8 +102,8 @@ def test_a_link_leads_to_a_password_and_to_signing_in(
     assert (opened.status_code, opened.location) == (302, "/welcome")
     page = client.get("/welcome")
     assert NOOR in page.text
+    assert opened.headers["Referrer-Policy"] == "no-referrer"
     for answer in (opened, page):
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["Cache-Control"] == "no-store"
         assert token not in answer.text
     done = post(client, "/welcome", password=NEW)
@@ -112,6 +112,22 @@ def test_a_link_leads_to_a_password_and_to_signing_in(
     assert _signs_in(database, NOOR, NEW)
     assert client.get("/account").status_code == 302  # They sign in first.
     assert ("noor@example.org", "set password") in _actions(database)
+
+
+def test_over_https_a_browser_that_keeps_to_our_policy_may_choose_the_password(
+    app: Flask, database: Database, token: str, csrf_token: Callable[[str], str]
+) -> None:
+    client, site = app.test_client(), "https://localhost"
+    client.get(f"/welcome/{token}", base_url=site)
+    page = client.get("/welcome", base_url=site)
+    # Over https a form is refused that does not say which page it stood on.
+    said = (
+        {} if page.headers["Referrer-Policy"] == "no-referrer" else {"Referer": f"{site}/welcome"}
+    )
+    form = {"csrf_token": csrf_token(page.text), "password": NEW}
+    done = client.post("/welcome", base_url=site, data=form, headers=said)
+    assert done.status_code == 303
+    assert _signs_in(database, NOOR, NEW)
 
 
 def test_a_used_link_opens_nothing(app: Flask, database: Database, token: str, post) -> None:

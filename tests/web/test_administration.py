@@ -129,6 +129,7 @@ def test_the_overview_of_a_new_installation_says_what_to_do_first(
         session.execute(sa.text("DELETE FROM agencies"))
     page = on_sqlite.get("/administration")
     assert "There are no agencies yet" in page
+    assert 'href="/administration/people/add"' in page
     assert "Nobody holds a link" in page
     assert table(page, "agencies") == []
 
@@ -474,7 +475,7 @@ def test_saved_mappings_and_codes_are_listed_and_forgotten(service: Service, tab
     page = service.get("/administration/agencies/HOU")
     assert "weekly: Kind, Day, E, N" in page
     assert [row[:2] for row in table(page, "codes")] == [
-        [NASTY, "asb/nuisance"],
+        [NASTY, "Anti-social behaviour: nuisance"],
         ["Dog", "No theme"],
     ]
     assert NASTY not in page

@@ -6,7 +6,9 @@ import csv
 import io
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -45,6 +47,7 @@ from hotspots.store.table import now
 from hotspots.store.uploads import delete_old_contents, queue_upload
 from web.application import create_app
 from web.limits import limiter
+from web.submissions import draft
 from web.submissions.fields import FIELD_GROUPS
 
 PLACES = """# Invented.
@@ -246,6 +249,8 @@ def test_a_spreadsheet_goes_from_upload_to_report(on_both: Service) -> None:
     assert "Loud music" in page
     assert "2 rows" in page
     assert "Nuisance</bdi>" not in page
+    # A closed list shows the option alone, without the group that it stands in.
+    assert ">Violence: kind not given</option>" in page
     answer = service.post(answer.location, {"code": "Loud music", "path": "asb/nuisance"})
     page = service.page(answer.location)
     assert "Friday 27 March 2026" in page
@@ -257,7 +262,7 @@ def test_a_spreadsheet_goes_from_upload_to_report(on_both: Service) -> None:
     answer = service.get(answer.location)
     assert answer.location.endswith("/submissions/1")
     page = service.page("/submissions/1")
-    assert "Wholly in." in page
+    assert "All of it has been taken in." in page
     assert "4 rows: 3 stored, 1 to correct, 0 held" in page
     assert "Spreadsheet, sent by robin@demo.example" in page
     assert service.references() == ["A1", "A2", "A3"]
@@ -502,7 +507,8 @@ def test_a_category_that_waits_holds_its_rows_until_the_file_is_read_again(
     service = on_both
     first = service.sent()
     held = service.page(f"/submissions/{first}")
-    assert "1 to correct, 1 held" in held or "2 stored, 1 to correct, 1 held" in held
+    assert "2 stored, 1 to correct, 1 held" in held
+    assert '<a class="govuk-link" href="#file">read it again</a>' in held
     assert service.references() == ["A1", "A2"]
     again = service.post("/submissions/uploads/1/again")
     number = number_in(again, "categories")
@@ -511,7 +517,57 @@ def test_a_category_that_waits_holds_its_rows_until_the_file_is_read_again(
     service.post(f"/submissions/uploads/{number}/check")
     page = service.page("/submissions/2")
     assert "4 rows: 3 stored, 1 to correct, 0 held" in page
+    assert 'href="#file"' not in page
     assert service.references() == ["A1", "A2", "A3"]
+
+
+def test_few_pages_have_a_whole_table_in_their_hands_at_one_time(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = service.received(SENT)
+    service.post(f"/submissions/uploads/{number}/columns", COLUMNS)
+    really_open, together = draft.open_draft, threading.Barrier(draft.MOST_AT_WORK + 1)
+    met = threading.Event()
+
+    def open_draft(*arguments: Any) -> Any:
+        try:
+            together.wait(timeout=0.3)
+            met.set()
+        except threading.BrokenBarrierError:
+            pass
+        return really_open(*arguments)
+
+    def ask(page: str) -> int:
+        client = service.sign_in(service.app, "robin@demo.example")
+        return client.get(f"/submissions/uploads/{number}/{page}").status_code
+
+    pages = ["columns", "categories", "check"]
+    for page in pages:
+        monkeypatch.setattr(f"web.submissions.{page}.open_draft", open_draft)
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(ask, pages * 2)) == {200}
+    assert not met.is_set()
+
+
+def test_reading_again_keeps_a_copy_and_so_is_counted_like_sending(service: Service) -> None:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', service.get("/submissions").text)
+    assert token
+    path, form = "/submissions/uploads/7/again", {"csrf_token": token[1]}
+    statuses = [service.client().post(path, data=form).status_code for _ in range(201)]
+    assert statuses == [404] * 200 + [429]
+
+
+def test_what_is_read_again_is_the_worksheet_that_was_chosen(service: Service) -> None:
+    lines = [line.split(",") for line in SENT.splitlines()]
+    other = [lines[0], ["B1", "Loud music", "27/03/2026", "Candlewick Close", "Westham", ""]]
+    number = service.received(workbook({"First": lines, "Second": other}), "book.xlsx")
+    service.post(f"/submissions/uploads/{number}/columns", COLUMNS | {"sheet": "1"})
+    service.post(f"/submissions/uploads/{number}/check", {"personal": "yes"})
+    assert "1 row: 0 stored, 0 to correct, 1 held" in service.page("/submissions/1")
+    again = service.post(f"/submissions/uploads/{number}/again")
+    service.post(again.location, {"code": "Loud music", "path": "asb/nuisance"})
+    service.post(again.location.replace("categories", "check"), {"personal": "yes"})
+    assert service.references() == ["B1"]
 
 
 def _categories(service: Service) -> list[AgencyCategory]:
@@ -780,6 +836,7 @@ def test_after_the_file_was_deleted_the_rows_themselves_are_given(service: Servi
     assert "Delete the file now" in service.page("/submissions/1")
     assert service.post("/submissions/1/delete-file").status_code == 303
     page = service.page("/submissions/1")
+    assert "The file has been deleted. The incidents in it stay" in page
     assert "The file itself has been deleted." in page
     assert "Delete the file now" not in page
     with service.database.session() as session:
@@ -809,13 +866,15 @@ def test_withdrawing_is_asked_and_then_done_once(on_both: Service) -> None:
     service = on_both
     service.sent()
     page = service.page("/submissions/1/withdraw")
-    assert "2 were new in it" in page
+    assert "new in it: 2" in page
     assert service.references() == ["A1", "A2"]
     answer = service.post("/submissions/1/withdraw")
     assert answer.location.endswith("/submissions/1")
     page = service.page("/submissions/1")
-    assert "2 removed, 0 put back to what they said before, 0 kept" in page
+    assert "Submission withdrawn: 2 removed, 0 put back to what they said before, 0 kept" in page
     assert "Withdrawn" in page
+    assert "rows had a place on the map" in page
+    assert "Rows that were right stay as they are" not in page
     assert "robin@demo.example" in page.split("govuk-inset-text")[1]
     assert service.references() == []
     assert "2 removed" not in service.page("/submissions/1")
@@ -919,3 +978,20 @@ def test_a_file_of_data_police_uk_is_known_by_its_columns_and_its_points_are_not
     service.post(f"/submissions/uploads/{number}/check")
     found = service.stored(Incident)
     assert [(one.accuracy_m, "snapped" in one.flags) for one in found] == [(250.0, True)] * 2
+
+
+def test_what_is_withdrawn_leaves_figures_and_nothing_that_was_in_the_file(
+    on_both: Service,
+) -> None:
+    number = on_both.sent()
+    assert on_both.stored(SubmissionRow) != []
+    with on_both.database.session() as session:
+        assert session.scalars(sa.select(Upload.content)).all() == [SENT.encode()]
+    on_both.post(f"/submissions/{number}/withdraw")
+    assert on_both.stored(SubmissionRow) == on_both.stored(Incident) == []
+    with on_both.database.session() as session:
+        assert session.scalars(sa.select(Upload.content)).all() == [None]
+    page = on_both.page(f"/submissions/{number}")
+    assert "The rows that were rejected or held were deleted" in page
+    assert "Every row was accepted" not in page
+    assert on_both.get(f"/submissions/{number}/corrections").status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, make_response, redirect, render_template, session, url_for
+from flask import current_app, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
 from hotspots.errors import InputError
@@ -27,13 +27,15 @@ def open_invitation(token: str) -> Response:
     session.pop(KEPT, None)
     if len(token) <= invitations.LONGEST_TOKEN:
         session[KEPT] = token
-    return _untold(redirect(url_for("accounts.welcome")))
+    answer = redirect(url_for("accounts.welcome"))
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 @blueprint.route("/welcome", methods=["GET", "POST"])
 @limiter.limit(PER_ADDRESS, deduct_when=failed)
 @public
-def welcome() -> Response:
+def welcome() -> tuple[str, int] | Response:
     """Show whose account it is and let them choose the password."""
     token, key = session.get(KEPT, ""), current_app.config["SECRET_KEY"]
     form = WelcomeForm()
@@ -48,11 +50,6 @@ def welcome() -> Response:
         else:
             session.clear()
             current_app.logger.info("An invitation was accepted")
-            return _untold(redirect(url_for("accounts.sign_in", new="1"), 303))
+            return redirect(url_for("accounts.sign_in", new="1"), 303)
     page = render_template("accounts/welcome.html", form=form, email=email)
-    return _untold(make_response(page, 400 if form.errors else 200))
-
-
-def _untold(response: Response) -> Response:
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return page, 400 if form.errors else 200

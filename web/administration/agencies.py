@@ -14,8 +14,10 @@ from hotspots.store.agency_categories import list_categories
 from hotspots.store.boundaries import current_boundaries
 from hotspots.store.invitations import invitations
 from hotspots.store.schema import Agency
+from hotspots.themes import parse_theme_path
 from web.administration.blueprint import administrators, blueprint
 from web.administration.forms import AgencyForm, NewAgencyForm
+from web.incidents.wording import said_what
 from web.installation import database
 
 NO_AGENCY = "There is no such agency. Start again from the overview."
@@ -39,6 +41,7 @@ def agency(code: str) -> str:
             submissions=agency_figures.latest_submissions(session, found.id),
             profiles=agency_profiles.list_profiles(session, found.id),
             categories=list_categories(session, found.id),
+            meaning_of=lambda path: said_what(*parse_theme_path(path)),
         )
 
 

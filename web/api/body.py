@@ -36,7 +36,7 @@ def incidents_sent() -> list[dict[str, Any]]:
         other = next(name for name in sent if name != LIST)
         raise _malformed(None, other, f"Nothing else can stand beside {LIST}.")
     if not isinstance(many, list) or not many:
-        raise _malformed(None, LIST, f"It is not a list of incidents; {_shape()}")
+        raise _malformed(None, LIST, f"It is not a list of one incident or more; {_shape()}")
     if len(many) > MOST_INCIDENTS:
         raise CallRefusedError(
             413,

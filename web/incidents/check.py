@@ -44,7 +44,6 @@ class Answers:
     """The answers as they will be understood, in words."""
 
     what: str
-    kind: str
     when: str
     where: str
     near: str
@@ -153,11 +152,11 @@ def _answers(session: Session, draft: Draft, incident: Incident | None) -> Answe
     geocoder = geocoder_for(own_agency_id())
     entry = _entry(draft, incident, geocoder)
     items = {
-        item["value"]: (item["text"], section.title)
+        item["value"]: section.in_words(item)
         for section in sections_of(session, incident)
         for item in section.items
     }
-    what, kind = items.get(entry.fields["category"], (entry.fields["category"], ""))
+    what = items.get(entry.fields["category"], entry.fields["category"])
     when, notes = _when(entry)
     location = {field: said for field, said in entry.fields.items() if field in set(WHERE)}
     found = geocoder.geocode_one(**location)
@@ -170,7 +169,6 @@ def _answers(session: Session, draft: Draft, incident: Incident | None) -> Answe
     where = _where(draft, location)
     return Answers(
         what=what,
-        kind=kind,
         when=when,
         where=where,
         near=place_words(*point, said=where),

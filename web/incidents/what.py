@@ -26,6 +26,7 @@ from web.locations.scope import own_agency_id
 
 SENSITIVE = "Never shown as a place on a map, only in the total of an area"
 CHOOSE = "Select what happened"
+OWN = "Your agency’s own categories"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ class Section:
     def values(self) -> tuple[str, ...]:
         """What the form sends for each."""
         return tuple(item["value"] for item in self.items)
+
+    def in_words(self, item: dict[str, Any]) -> str:
+        """One of its categories as an answer: with its theme, or with what the code means."""
+        if self.title == OWN:
+            return f"{item['text']} ({item['hint']['text']})"
+        return f"{self.title}: {item['text']}"
 
 
 @blueprint.get(f"/new/{NAME}/what")
@@ -128,7 +135,7 @@ def sections_of(session: Session, incident: Incident | None) -> list[Section]:
         own.setdefault(incident.category, said_what(incident.theme, incident.subtype))
     if own:
         items = ({"value": code, "text": code, "hint": {"text": own[code]}} for code in own)
-        sections.insert(0, Section("Your agency’s own categories", tuple(items)))
+        sections.insert(0, Section(OWN, tuple(items)))
     return sections
 
 

@@ -79,7 +79,8 @@ def answer_where(name: str) -> Response | str | tuple[str, int]:
     if placement is None:
         if answer.candidates:  # the question is now which of them it is
             answer.choice, answer.errors = "", {"choice": MANY}
-        return _ask(draft, answer, offered=answer.candidates or offered), 400
+            offered = _search(geocoder, answer.where)
+        return _ask(draft, answer, offered=offered), 400
     draft.place_at(placement, answer.where if answer.choice == ELSEWHERE else "")
     return go_on(draft)
 

@@ -22,7 +22,7 @@ from web.access import allow
 from web.installation import database
 from web.locations.scope import own_agency_id
 from web.submissions.blueprint import blueprint
-from web.submissions.draft import Draft, open_draft
+from web.submissions.draft import Draft, in_turn, open_draft
 
 MOST_SHOWN = 200
 """More codes than this are no list of categories: the wrong column was chosen."""
@@ -34,6 +34,7 @@ PATHS = frozenset(
 
 @blueprint.get("/uploads/<int:number>/categories")
 @allow(Role.SUBMITTER)
+@in_turn
 def categories(number: int) -> str | Response:
     """The codes without a meaning; all of them with ``?all=1``. Without any, the next page."""
     with database().session() as session:
@@ -52,6 +53,7 @@ def categories(number: int) -> str | Response:
 
 @blueprint.post("/uploads/<int:number>/categories")
 @allow(Role.SUBMITTER)
+@in_turn
 def decide_categories(number: int) -> Response | tuple[str, int]:
     """Remember what was decided; what was not stays held."""
     with database().session() as session:

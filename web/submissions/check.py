@@ -24,7 +24,7 @@ from web.installation import database
 from web.locations.scope import own_agency_id
 from web.submissions.blueprint import blueprint
 from web.submissions.categories import known_profile
-from web.submissions.draft import Draft, open_draft, own_upload
+from web.submissions.draft import Draft, in_turn, open_draft, own_upload
 from web.submissions.fields import FIELD_NAMES
 
 MOST_REASONS = 12
@@ -71,6 +71,7 @@ _understood: AnswerCache[Understanding] = AnswerCache(8)
 
 @blueprint.get("/uploads/<int:number>/check")
 @allow(Role.SUBMITTER)
+@in_turn
 def check(number: int) -> str | Response:
     """The first rows in words, the counts, and warnings."""
     with database().session() as session:
@@ -85,6 +86,7 @@ def check(number: int) -> str | Response:
 
 @blueprint.post("/uploads/<int:number>/check")
 @allow(Role.SUBMITTER)
+@in_turn
 def send(number: int) -> Response | tuple[str, int]:
     """Remember how the file is read, and let it be taken in."""
     with database().session() as session:

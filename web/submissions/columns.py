@@ -18,7 +18,7 @@ from web.installation import database
 from web.locations.scope import own_agency_id
 from web.submissions.blueprint import blueprint
 from web.submissions.column_answer import ColumnAnswer, order_matters
-from web.submissions.draft import Draft, open_draft, own_upload, table_of
+from web.submissions.draft import Draft, in_turn, open_draft, own_upload, table_of
 from web.submissions.fields import FIELD_GROUPS
 
 MOST_SHOWN = 120
@@ -27,6 +27,7 @@ MOST_SHOWN = 120
 
 @blueprint.get("/uploads/<int:number>/columns")
 @allow(Role.SUBMITTER)
+@in_turn
 def columns(number: int) -> str | Response:
     """Every heading with its first cells, and what we take it for."""
     with database().session() as session:
@@ -41,6 +42,7 @@ def columns(number: int) -> str | Response:
 
 @blueprint.post("/uploads/<int:number>/columns")
 @allow(Role.SUBMITTER)
+@in_turn
 def choose_columns(number: int) -> Response | tuple[str, int]:
     """Keep what the columns are with the upload, and go on to the categories."""
     with database().session() as session:

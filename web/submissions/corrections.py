@@ -22,9 +22,10 @@ from hotspots.store.submission_pages import is_kept, upload_of
 from hotspots.store.uploads import receive_upload, upload_content
 from web.access import allow
 from web.installation import database
+from web.limits import UPLOADS_PER_PERSON, limiter, person_signed_in
 from web.locations.scope import own_agency_id
 from web.submissions.blueprint import blueprint
-from web.submissions.draft import own_upload
+from web.submissions.draft import in_turn, own_upload
 
 TYPES = {
     "csv": "text/csv",
@@ -34,6 +35,7 @@ TYPES = {
 
 @blueprint.get("/<int:number>/corrections")
 @allow(Role.SUBMITTER)
+@in_turn
 def corrections(number: int) -> FlaskResponse:
     """The file as it was sent with the reasons beside the rows; after its deletion, those rows."""
     with database().session() as session:
@@ -51,6 +53,7 @@ def corrections(number: int) -> FlaskResponse:
 
 
 @blueprint.post("/uploads/<int:number>/again")
+@limiter.limit(UPLOADS_PER_PERSON, key_func=person_signed_in)
 @allow(Role.SUBMITTER)
 def read_again(number: int) -> Response:
     """Take the same file up again, as after a decision about its categories."""

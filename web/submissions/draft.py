@@ -6,7 +6,11 @@ tab or tomorrow finds it again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from threading import BoundedSemaphore
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
@@ -21,6 +25,8 @@ from web.cache import AnswerCache
 from web.installation import database
 from web.locations.scope import own_agency_id
 
+MOST_AT_WORK = 2
+"""Pages that have a whole table in their hands at one time: the largest takes some hundred MB."""
 KEPT_CELLS = 1_500_000
 """One table of the largest kind, or some twenty usual ones: the pages of one upload share it."""
 
@@ -46,7 +52,19 @@ def _cells(table: SourceTable) -> int:
     return len(table.rows) * max(1, len(table.columns))
 
 
+_turns = BoundedSemaphore(MOST_AT_WORK)
 _tables: AnswerCache[SourceTable] = AnswerCache(KEPT_CELLS, _cells)
+
+
+def in_turn(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a view that works on a whole table wait until few others do."""
+
+    @wraps(view)
+    def wait(*arguments: Any, **named: Any) -> Any:
+        with _turns:
+            return view(*arguments, **named)
+
+    return wait
 
 
 def own_upload(session: Session, number: int) -> Upload:

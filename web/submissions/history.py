@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -89,4 +89,5 @@ def delete_file(number: int) -> Response:
         upload = upload_of(session, submission.id)
         if upload is not None:
             discard_upload(session, upload, actor=current_user.email)
+            flash("The file has been deleted. The incidents in it stay")
     return redirect(url_for("submissions.report", number=number), 303)

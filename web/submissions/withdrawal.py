@@ -38,7 +38,8 @@ def withdraw_now(number: int) -> Response:
         if submission.withdrawn_at is None:  # a second press of the button does nothing more
             done = withdraw_submission(session, submission, actor=current_user.email)
             flash(
-                f"{count(done.removed)} removed, {count(done.restored)} put back to what they said "
-                f"before, {count(done.kept)} kept because another submission reported them too"
+                f"Submission withdrawn: {count(done.removed)} removed, "
+                f"{count(done.restored)} put back to what they said before, "
+                f"{count(done.kept)} kept because another submission reported them too"
             )
     return redirect(url_for("submissions.report", number=number), 303)

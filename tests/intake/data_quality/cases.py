@@ -302,6 +302,12 @@ CASES: dict[str, Case] = {
             *(dated(number, "2025-03-27T09:15", "2025-03-27T09:15") for number in range(5, 12)),
         )
     ),
+    "many midnights in a column of their own": Case(
+        (
+            *(dated(number, *DAY_27, "midnight_read_as_no_time") for number in (2, 3, 4)),
+            *(dated(number, "2025-03-27T09:15", "2025-03-27T09:15") for number in range(5, 12)),
+        )
+    ),
     "few midnights": Case(
         (
             dated(2, "2025-03-27T00:00", "2025-03-27T00:00"),

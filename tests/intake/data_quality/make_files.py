@@ -260,6 +260,10 @@ _add("an hour that comes twice", _dates("2025-10-26 01:30"))
 _add("a time with a zone", _spans(("2025-06-14T20:30:00Z", ""), ("2025-06-14T20:30:00+02:00", "")))
 _add("an end before the start", _spans(("27/03/2025 21:30", "27/03/2025 20:30")))
 _add("many midnights", _dates(*["27/03/2025 00:00:00"] * 3, *["27/03/2025 09:15:00"] * 7))
+_add(
+    "many midnights in a column of their own",
+    _dates(*["27/03/2025"] * 10, times=[*["00:00"] * 3, *["09:15"] * 7]),
+)
 _add("few midnights", _dates("27/03/2025 00:00:00", *["27/03/2025 09:15:00"] * 7))
 _add("24 o'clock", _dates("27/03/2025", times=["24:00"]))
 

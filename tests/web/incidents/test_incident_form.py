@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hotspots.geocoding.gazetteer_build import build_gazetteer
 from hotspots.store.agency_categories import save_categories
 from hotspots.store.local_places import list_local_places
 from hotspots.store.location_text import location_key
@@ -242,12 +244,30 @@ def test_an_ambiguous_street_is_never_guessed(service) -> None:
     assert summary(answer) == ["More than one place fits; select the one you mean"]
     assert "Withybed Lane, Westham" in answer.text
     assert "Withybed Lane, Eastham" in answer.text
+    assert "If yours is not among them, write its town too." in answer.text
     assert " checked" not in answer.text
     form = service.fill(where="Withybed Lane", searched="Withybed Lane", choice=LANE_EAST)
     incident = service.incident(service.sent(form))
     assert incident.location == {"address": "Withybed Lane, Eastham"}
     assert (incident.easting, incident.match_type, incident.accuracy_m) == (402_600, "street", 140)
     assert incident.flags == []
+
+
+def test_continue_offers_as_many_places_as_find(on_sqlite, tmp_path: Path) -> None:
+    towns = ("Upham", "Downham", "Northam", "Southam", "Eastham", "Westham", "Midham", "Farham")
+    lines = ["# Invented.", "name,easting,northing,radius,kind,settlement"]
+    for place, town in enumerate(towns):
+        east = 400_300 + 400 * place
+        lines += [f"{town},{east},150500,100,settlement,"]
+        lines += [f"Withybed Lane,{east},150550,100,street,{town}"]
+    listed = tmp_path / "places.csv"
+    listed.write_text("\n".join(lines) + "\n")
+    build_gazetteer([listed]).save(on_sqlite.database.settings.gazetteer)
+    form = on_sqlite.begin()
+    for action in ({}, {"action": "find"}):
+        answer = on_sqlite.post(f"{form}/where", where="Withybed Lane", **action)
+        labels = re.findall(r"Withybed Lane, (\w+ham)\s*</label>", answer.text)
+        assert sorted(labels) == sorted(towns)
 
 
 def test_find_lists_what_a_text_may_mean_and_chooses_nothing(shared) -> None:
@@ -353,7 +373,8 @@ def test_a_category_that_lost_its_meaning_meanwhile_is_asked_again(on_sqlite) ->
     page = on_sqlite.get(f"{form}/what")
     assert page.index("Your agency’s own categories") < page.index("Rural crime")
     form = on_sqlite.fill(category="ASB 7")
-    assert rows(on_sqlite.get(f"{form}/check"))["What happened"].endswith("ASB 7")
+    said = rows(on_sqlite.get(f"{form}/check"))["What happened"]
+    assert said == "ASB 7 (Anti-social behaviour: personal)"
     with on_sqlite.database.transaction() as session:
         session.execute(sa.text("DELETE FROM agency_categories"))
     answer = on_sqlite.post(f"{form}/check")
