@@ -8,6 +8,6 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 
-for script in ("density.py", "clusters.py", "geocoding.py"):
+for script in ("density.py", "clusters.py", "geocoding.py", "intake.py"):
     print(f"\n{script}\n", flush=True)
     subprocess.run([sys.executable, str(HERE / script)], check=True)
