@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hotspots.errors import HotspotsError, InputError, SetupError
 from hotspots.geocoding.geocoder import Geocoder
+from hotspots.intake.collection import collection_paused
 from hotspots.intake.profile import Profile
 from hotspots.intake.sender import Sender
 from hotspots.intake.source_table import SourceTable, parse_source_table
@@ -123,15 +124,16 @@ def _claim(database: Database, number: int) -> tuple[Claim, Upload] | None:
 def _store(
     database: Database, claim: Claim, upload: Upload, geocoder: Geocoder, advance: Advance
 ) -> None:
-    submit_table(
-        database,
-        _table(database, upload),
-        sender=_sender(upload),
-        profile=_profile(upload),
-        geocoder=geocoder,
-        advance=advance,
-        with_stored=lambda session, submission: finish_upload(session, claim, submission),
-    )
+    with collection_paused():  # from the first row read
+        submit_table(
+            database,
+            _table(database, upload),
+            sender=_sender(upload),
+            profile=_profile(upload),
+            geocoder=geocoder,
+            advance=advance,
+            with_stored=lambda session, submission: finish_upload(session, claim, submission),
+        )
 
 
 def _table(database: Database, upload: Upload) -> SourceTable:
