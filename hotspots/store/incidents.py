@@ -76,6 +76,8 @@ class _Known(NamedTuple):
     point: Point | None
     decided: bool
     """Whether a person placed it or set it aside."""
+    new: bool
+    """Whether this submission brought it: the same report, written otherwise, is no news then."""
 
 
 def store_incidents(
@@ -99,7 +101,8 @@ def store_incidents(
     places
         The ids of the places of all points, where the caller has them; see `place_ids`.
     """
-    known = _known(session, agency_id, [incident["reference"] for incident in incidents])
+    references = {incident["reference"] for incident in incidents}
+    known = _known(session, agency_id, references, submission_id)
     decided = _decided(session, incidents, known)
     if places is None:
         places = place_ids(session, map(_point, incidents), boundaries)
@@ -111,7 +114,7 @@ def store_incidents(
     for incident in incidents:
         reference, point = incident["reference"], _point(incident)
         stored = known.get(reference)
-        if stored is not None and stored.digest == incident["digest"]:
+        if stored is not None and (stored.new or stored.digest == incident["digest"]):
             rows.append((stored.point, stored.match_type))
             confirmed.append(stored.id)
             continue
@@ -126,7 +129,9 @@ def store_incidents(
         }
         if stored is None:
             new[reference] = report
-            known[reference] = _Known(0, 1, report["digest"], report["match_type"], point, False)
+            known[reference] = _Known(
+                0, 1, report["digest"], report["match_type"], point, decided=False, new=True
+            )
         else:
             now = _as_placed(decided.get(stored.id), report)
             if stored.id in changed:  # twice in one submission: both are history
@@ -222,14 +227,17 @@ def _confirm(session: Session, incident_ids: Iterable[int], submission_id: int) 
         )
 
 
-def _known(session: Session, agency_id: int, references: Iterable[str]) -> dict[str, _Known]:
+def _known(
+    session: Session, agency_id: int, references: Iterable[str], submission_id: int
+) -> dict[str, _Known]:
     known: dict[str, _Known] = {}
-    for batch in batches(set(references)):
+    for batch in batches(references):
         rows = session.execute(
             select(
                 Incident.reference,
                 Incident.id,
                 Incident.version,
+                Incident.submission_id,
                 Incident.digest,
                 Incident.match_type,
                 Incident.easting,
@@ -239,9 +247,12 @@ def _known(session: Session, agency_id: int, references: Iterable[str]) -> dict[
             .outerjoin(PlacedIncident, PlacedIncident.incident_id == Incident.id)
             .where(Incident.agency_id == agency_id, one_of(session, Incident.reference, batch))
         )
-        for reference, id_, version, digest, match_type, easting, northing, placing in rows:
-            point = None if easting is None or northing is None else (easting, northing)
-            known[reference] = _Known(id_, version, digest, match_type, point, placing is not None)
+        for reference, id_, version, by, digest, match_type, x, y, placing in rows:
+            point = None if x is None or y is None else (x, y)
+            new = version == 1 and by == submission_id
+            known[reference] = _Known(
+                id_, version, digest, match_type, point, placing is not None, new
+            )
     return known
 
 

@@ -456,3 +456,18 @@ def test_where_an_agency_works_chooses_between_places_of_one_name(
     assert intake.submit(text.replace("A1", "A2"), agency="COU").located == 0
     with intake.database.session() as session:
         assert areas_of(session, found.agency_id) == ()
+
+
+@pytest.mark.parametrize("part", [1, 10_000])
+def test_one_report_written_in_two_ways_in_one_file_is_one_new_incident(
+    intake: Any, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    """In one part of the file or in two: 03/04 and 2025-04-03 differ in their flags alone."""
+    monkeypatch.setattr(submission, "PART", part)
+    report = intake.submit(
+        HEADER + "A1,Nuisance,03/04/2025,400500,150500\nA1,Nuisance,2025-04-03,400500,150500\n"
+    )
+    assert (report.accepted, report.updated, report.unchanged) == (1, 0, 1)
+    assert intake.tables()["incident_versions"] == []
+    (stored,) = intake.incidents()
+    assert "date_order_assumed" in stored.flags
