@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.cluster import DBSCAN
 from synthetic_county import FloatArray, incidents, measure, row
 
-from hotspots.analysis.dbscan import dbscan_labels
+from hotspots.analysis.clusters.dbscan import dbscan_labels
 
 SETTINGS = ((150.0, 10), (500.0, 50))
 # What scikit-learn can finish: at a million points and 500 m it runs out of memory.

@@ -6,8 +6,8 @@ import numpy as np
 from sklearn.neighbors import KernelDensity
 from synthetic_county import EAST, HEIGHT, NORTH, WIDTH, FloatArray, measure, row
 
-from hotspots.analysis.grid import Grid, fixed_grid
-from hotspots.analysis.kernel_density import density_array
+from hotspots.analysis.density.kernel_density import density_array
+from hotspots.analysis.grids.grid import Grid, fixed_grid
 
 BANDWIDTH = 500.0
 # What scikit-learn can finish: it grows with points and cells, and takes minutes at a million.

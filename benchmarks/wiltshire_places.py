@@ -17,7 +17,7 @@ from scipy.spatial import KDTree
 
 from benchmarks import real_places
 from benchmarks.real_places import KINDS_OF_PLACE, FloatArray
-from hotspots.analysis.dbscan import dbscan_labels
+from hotspots.analysis.clusters.dbscan import dbscan_labels
 
 SEED = 20_311
 TOWN_POPULATION = 5_000

@@ -10,18 +10,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hotspots.analysis.create_grid import create_grid as create_grid
-    from hotspots.analysis.dbscan import dbscan_clusters as dbscan_clusters
-    from hotspots.analysis.getis_ord import getis_ord as getis_ord
-    from hotspots.analysis.kernel_density import kernel_density as kernel_density
+    from hotspots.analysis.clusters.dbscan import dbscan_clusters as dbscan_clusters
+    from hotspots.analysis.density.kernel_density import kernel_density as kernel_density
+    from hotspots.analysis.grids.create_grid import create_grid as create_grid
+    from hotspots.analysis.significance.getis_ord import getis_ord as getis_ord
     from hotspots.geocoding.geocoder import geocode as geocode
 
 _PUBLIC = {
-    "create_grid": "hotspots.analysis.create_grid",
-    "dbscan_clusters": "hotspots.analysis.dbscan",
+    "create_grid": "hotspots.analysis.grids.create_grid",
+    "dbscan_clusters": "hotspots.analysis.clusters.dbscan",
     "geocode": "hotspots.geocoding.geocoder",
-    "getis_ord": "hotspots.analysis.getis_ord",
-    "kernel_density": "hotspots.analysis.kernel_density",
+    "getis_ord": "hotspots.analysis.significance.getis_ord",
+    "kernel_density": "hotspots.analysis.density.kernel_density",
 }
 __all__ = ["create_grid", "dbscan_clusters", "geocode", "getis_ord", "kernel_density"]
 

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspots.analysis.accuracy import PRECISE_M, grouped_quantiles
+from hotspots.analysis.location_accuracy import PRECISE_M, grouped_quantiles
 from hotspots.errors import InputError
 from hotspots.location_quality import (
     Shares,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspots.analysis.accuracy import grouped_quantiles
+from hotspots.analysis.location_accuracy import grouped_quantiles
 from hotspots.store.snapshot import OUTSIDE, Snapshot
 
 ROUNDED_M = 10

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from hotspots.analysis.dbscan import dbscan_clusters
-from hotspots.analysis.getis_ord import getis_ord
-from hotspots.analysis.grid import cell_frame, whole_numbers
-from hotspots.analysis.kernel_density import DensitySurface, density_surface
+from hotspots.analysis.clusters.dbscan import dbscan_clusters
+from hotspots.analysis.density.kernel_density import DensitySurface, density_surface
+from hotspots.analysis.grids.grid import cell_frame, whole_numbers
 from hotspots.analysis.locations import located, weights_of
+from hotspots.analysis.significance.getis_ord import getis_ord
 from hotspots.output_file import require_format
 from hotspots.points import read_points
 from hotspots.progress import progress

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from hotspots.analysis.grid import Grid
+from hotspots.analysis.grids.grid import Grid
 from hotspots.output_file import replacing
 
 

@@ -14,9 +14,9 @@ import pandas as pd
 import shapely
 
 from hotspots.analysis.area_hotspots import WeightedPoints, analyse_area
-from hotspots.analysis.grid import fixed_grid
-from hotspots.analysis.kernel_density import density_array
-from hotspots.analysis.kernels import KERNELS
+from hotspots.analysis.density.kernel_density import density_array
+from hotspots.analysis.density.kernels import KERNELS
+from hotspots.analysis.grids.grid import fixed_grid
 from hotspots.analysis.locations import FloatArray
 from hotspots.geocoding.gazetteer import Gazetteer
 from hotspots.geocoding.geocoder import Geocoder

@@ -25,7 +25,7 @@ NEEDED = [
     "boundaries/community_areas_indicative.geojson",
     "boundaries/division_to_community_area.csv",
     "boundaries/settlements.csv",
-    "hotspots/analysis/theme_breaks.csv",
+    "hotspots/analysis/density/theme_breaks.csv",
     "hotspots/geocoding/address/*.csv",
     "hotspots/intake/profiles/police_uk.toml",
     "hotspots/intake/profiles/template.toml",

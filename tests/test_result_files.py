@@ -5,7 +5,7 @@ import pyogrio
 import pytest
 from pyproj import CRS
 
-from hotspots.analysis.grid import Grid
+from hotspots.analysis.grids.grid import Grid
 from hotspots.errors import InputError
 from hotspots.output_file import replacing, require_format
 from hotspots.result_files import (

@@ -10,15 +10,15 @@ import geopandas as gpd
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from hotspots.analysis.accuracy import accuracy_weights
 from hotspots.analysis.area_layers import (
     band_notes,
     cells_layer,
     clusters_layer,
     density_layer,
 )
-from hotspots.analysis.bands import areas_of, period_breaks, theme_breaks
-from hotspots.analysis.outlines import PlaceNamer
+from hotspots.analysis.clusters.outlines import PlaceNamer
+from hotspots.analysis.density.bands import areas_of, period_breaks, theme_breaks
+from hotspots.analysis.location_accuracy import accuracy_weights
 from hotspots.analysis.parameters import Parameters
 from hotspots.analysis.weighted_points import WeightedPoints
 from hotspots.errors import InputError

@@ -10,17 +10,17 @@ import geopandas as gpd
 import numpy as np
 from shapely import MultiPolygon
 
-from hotspots.analysis.accuracy import grouped_quantiles
-from hotspots.analysis.bands import density_bands
-from hotspots.analysis.dbscan import dbscan_core
-from hotspots.analysis.getis_ord import gistar_array
-from hotspots.analysis.grid import BoolArray, Grid, fixed_grid, touching, whole_numbers
-from hotspots.analysis.kernel_density import SQUARE_METRES_PER_KM2, density_array
-from hotspots.analysis.kernels import kernel_named
+from hotspots.analysis.clusters.dbscan import dbscan_core
+from hotspots.analysis.clusters.neighbour_distances import default_eps, default_min_samples
+from hotspots.analysis.clusters.outlines import PlaceNamer, cluster_outlines
+from hotspots.analysis.density.bands import density_bands
+from hotspots.analysis.density.kernel_density import SQUARE_METRES_PER_KM2, density_array
+from hotspots.analysis.density.kernels import kernel_named
+from hotspots.analysis.grids.grid import BoolArray, Grid, fixed_grid, touching, whole_numbers
+from hotspots.analysis.location_accuracy import grouped_quantiles
 from hotspots.analysis.locations import FloatArray, require_length, require_positive
-from hotspots.analysis.neighbour_distances import default_eps, default_min_samples
-from hotspots.analysis.outlines import PlaceNamer, cluster_outlines
 from hotspots.analysis.parameters import Parameters
+from hotspots.analysis.significance.getis_ord import gistar_array
 from hotspots.analysis.weighted_points import WeightedPoints
 
 # An eps of 0 would follow where most incidents share their places; these then cluster by place.

@@ -20,7 +20,8 @@ class Parameters:
     grid_cell_size
         Cell of the ``cells`` layer.
     eps, min_samples
-        DBSCAN; None takes the defaults of ``hotspots.analysis.dbscan`` for the area's incidents.
+        DBSCAN; None takes the defaults of ``hotspots.analysis.clusters.dbscan`` for
+        the area's incidents.
     minimum_eps
         The default eps never falls below this; for protected cells give their cell size.
     maximum_eps
@@ -30,7 +31,7 @@ class Parameters:
         With fewer incidents than this in the area no cluster is sought.
     weight_by_accuracy
         Whether density and clusters count an incident the less the worse its place is known, see
-        ``hotspots.analysis.accuracy.accuracy_weights``. Counts stay counts.
+        ``hotspots.analysis.location_accuracy.accuracy_weights``. Counts stay counts.
     breaks
         Lower limits of the density bands in incidents per km^2 per year, ascending; None takes the
         theme's own.

@@ -51,7 +51,7 @@ def _transformation() -> Iterator[Finding]:
 def _kernels() -> Iterator[Finding]:
     import numpy as np
 
-    from hotspots.analysis.dbscan import dbscan_labels
+    from hotspots.analysis.clusters.dbscan import dbscan_labels
 
     labels = dbscan_labels(np.zeros(5), np.zeros(5), 1.0, 5)
     if (labels == 0).all():

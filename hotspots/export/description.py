@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hotspots.analysis.accuracy import PRECISE_M
+from hotspots.analysis.location_accuracy import PRECISE_M
 from hotspots.assessment import AreaAssessment, Sight
 from hotspots.disclosure import CELL_SIZE, FEWEST
 from hotspots.themes import THEMES

@@ -22,7 +22,7 @@ from itertools import combinations_with_replacement
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspots.analysis.accuracy import RADIUS_95_PER_DEVIATION
+from hotspots.analysis.location_accuracy import RADIUS_95_PER_DEVIATION
 from hotspots.errors import InputError
 from hotspots.linkage.neighbourhood import Rows, near_pairs
 from hotspots.linkage.reports import (

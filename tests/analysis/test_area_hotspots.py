@@ -14,7 +14,7 @@ from hotspots.analysis.area_hotspots import (
     analyse_area,
     analyse_areas,
 )
-from hotspots.analysis.bands import theme_breaks
+from hotspots.analysis.density.bands import theme_breaks
 from hotspots.errors import InputError
 
 AREA = shapely.box(400_000, 150_000, 404_000, 153_000)

@@ -54,7 +54,7 @@ def test_a_broken_audit_trail_is_named(small_county: Any) -> None:
 def test_kernels_that_go_wrong_are_not_said_to_run(
     sqlite_database: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hotspots.analysis.dbscan.dbscan_labels", lambda *_: np.ones(5))
+    monkeypatch.setattr("hotspots.analysis.clusters.dbscan.dbscan_labels", lambda *_: np.ones(5))
     result = CliRunner().invoke(main, ["doctor"])
     assert "MISSING The compiled analysis kernels give wrong results" in result.output
     assert "kernels run" not in result.output

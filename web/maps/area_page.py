@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from hotspots.analysis.accuracy import PRECISE_M, accuracy_labels
+from hotspots.analysis.location_accuracy import PRECISE_M, accuracy_labels
 from hotspots.assessment import AreaAssessment, Picture, Sight
 from hotspots.disclosure import FEWEST
 from hotspots.location_quality import sentence

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from hotspots.analysis.accuracy import PRECISE_M, accuracy_classes
 from hotspots.analysis.area_hotspots import AreaHotspots
+from hotspots.analysis.location_accuracy import PRECISE_M, accuracy_classes
 from hotspots.geocoding.grid_reference import format_grid_reference
 from web.maps.scales import CountScale, count_scale
 from web.wording import UNKNOWN, count, day, decimals, month, percent

@@ -16,7 +16,7 @@ import math
 
 import numpy as np
 
-from hotspots.analysis.grid import Grid
+from hotspots.analysis.grids.grid import Grid
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
 

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from shapely import MultiPolygon
 
-from hotspots.analysis.grid import Grid
+from hotspots.analysis.grids.grid import Grid
 from hotspots.analysis.locations import FloatArray
 from hotspots.errors import InputError
 

@@ -8,11 +8,11 @@ import geopandas as gpd
 from numpy.typing import ArrayLike
 
 from hotspots.analysis.coincident import collapse
-from hotspots.analysis.create_grid import grid_over
-from hotspots.analysis.density_scatter import kernel_scatter
-from hotspots.analysis.density_sweep import quartic_sweep
-from hotspots.analysis.grid import BoolArray, Grid, cell_frame, whole_numbers
-from hotspots.analysis.kernels import kernel_named
+from hotspots.analysis.density.kernels import kernel_named
+from hotspots.analysis.density.scatter import kernel_scatter
+from hotspots.analysis.density.sweep import quartic_sweep
+from hotspots.analysis.grids.create_grid import grid_over
+from hotspots.analysis.grids.grid import BoolArray, Grid, cell_frame, whole_numbers
 from hotspots.analysis.locations import (
     FloatArray,
     checked_weights,
@@ -140,7 +140,7 @@ def kernel_density(
         Side of a cell in metres; None takes sfhotspot's choice for the points.
     bandwidth
         Radius of the kernel in metres (for "gaussian" its standard deviation). It decides the map:
-        see ``hotspots.analysis.bandwidth``.
+        see ``hotspots.analysis.density.bandwidth``.
     kernel, raw, weights
         As in ``density_array``; ``raw=True`` is its ``normalise=False``; weights may be the name of
         a column.

@@ -1,7 +1,7 @@
 import geopandas as gpd
 import pytest
 
-from hotspots.analysis.create_grid import create_grid
+from hotspots.analysis.grids.create_grid import create_grid
 from hotspots.errors import InputError
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from shapely import MultiPoint
 
-from hotspots.analysis.grid import BoolArray, Grid, touching
+from hotspots.analysis.grids.grid import BoolArray, Grid, touching
 from hotspots.analysis.locations import located_arrays, require_length
 from hotspots.errors import InputError
 

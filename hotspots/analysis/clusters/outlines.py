@@ -12,9 +12,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon
 
-from hotspots.analysis.bands import areas_of
-from hotspots.analysis.eps_cells import IntArray
-from hotspots.analysis.grid import BoolArray, whole_numbers
+from hotspots.analysis.clusters.eps_cells import IntArray
+from hotspots.analysis.density.bands import areas_of
+from hotspots.analysis.grids.grid import BoolArray, whole_numbers
 from hotspots.analysis.locations import FloatArray
 from hotspots.analysis.weighted_points import WeightedPoints
 

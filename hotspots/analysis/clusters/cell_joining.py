@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hotspots.analysis.eps_cells import IntArray
+from hotspots.analysis.clusters.eps_cells import IntArray
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
 

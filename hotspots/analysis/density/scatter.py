@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
-from hotspots.analysis.grid import Grid
-from hotspots.analysis.kernels import Kernel
+from hotspots.analysis.density.kernels import Kernel
+from hotspots.analysis.grids.grid import Grid
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from hotspots.analysis.getis_ord import getis_ord, gistar_array, gistar_surface
-from hotspots.analysis.hexagon_grid import HexagonGrid
+from hotspots.analysis.grids.hexagon_grid import HexagonGrid
+from hotspots.analysis.significance.getis_ord import getis_ord, gistar_array, gistar_surface
 from hotspots.errors import InputError
 
 

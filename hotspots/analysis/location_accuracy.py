@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hotspots.analysis.kernels import kernel_named
+from hotspots.analysis.density.kernels import kernel_named
 
 FloatArray = NDArray[np.float64]
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hotspots.analysis.sfhotspot_grid import sfhotspot_cell_size, sfhotspot_grid
+from hotspots.analysis.grids.sfhotspot_grid import sfhotspot_cell_size, sfhotspot_grid
 from hotspots.errors import InputError
 
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 import shapely
 
-from hotspots.analysis.bands import areas_of, density_bands, period_breaks, theme_breaks
-from hotspots.analysis.grid import Grid
-from hotspots.analysis.kernel_density import density_array
+from hotspots.analysis.density.bands import areas_of, density_bands, period_breaks, theme_breaks
+from hotspots.analysis.density.kernel_density import density_array
+from hotspots.analysis.grids.grid import Grid
 from hotspots.errors import InputError
 
 

@@ -4,7 +4,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspots.analysis.grid import Grid, cell_frame, fixed_grid, touching, whole_numbers
+from hotspots.analysis.grids.grid import Grid, cell_frame, fixed_grid, touching, whole_numbers
 from hotspots.errors import InputError
 
 metres = st.floats(-1e6, 1e6)

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from hotspots.analysis.accuracy import (
+from hotspots.analysis.density.kernels import KERNELS
+from hotspots.analysis.location_accuracy import (
     accuracy_classes,
     accuracy_labels,
     accuracy_weights,
     grouped_quantiles,
 )
-from hotspots.analysis.kernels import KERNELS
 
 PROFILES = {
     "quartic": lambda u: (1 - u**2) ** 2,

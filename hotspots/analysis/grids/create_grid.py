@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import geopandas as gpd
 
-from hotspots.analysis.grid import BoolArray, Grid, cell_frame, fixed_grid
+from hotspots.analysis.grids.grid import BoolArray, Grid, cell_frame, fixed_grid
+from hotspots.analysis.grids.sfhotspot_grid import sfhotspot_cell_size, sfhotspot_grid
 from hotspots.analysis.locations import FloatArray, located
-from hotspots.analysis.sfhotspot_grid import sfhotspot_cell_size, sfhotspot_grid
 from hotspots.errors import InputError
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
 
-from hotspots.analysis.dbscan import dbscan_clusters, dbscan_core, dbscan_labels
+from hotspots.analysis.clusters.dbscan import dbscan_clusters, dbscan_core, dbscan_labels
 from hotspots.errors import InputError
 
 

@@ -8,14 +8,15 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hotspots.analysis.cell_joining import joined_cells
-from hotspots.analysis.cluster_growth import (
+from hotspots.analysis.clusters.cell_joining import joined_cells
+from hotspots.analysis.clusters.cluster_growth import (
     BoolArray,
     border_labels,
     cell_labels,
     core_points,
 )
-from hotspots.analysis.eps_cells import IntArray, eps_cells
+from hotspots.analysis.clusters.eps_cells import IntArray, eps_cells
+from hotspots.analysis.clusters.neighbour_distances import default_eps, default_min_samples
 from hotspots.analysis.locations import (
     FloatArray,
     checked_weights,
@@ -24,7 +25,6 @@ from hotspots.analysis.locations import (
     require_positive,
     weights_of,
 )
-from hotspots.analysis.neighbour_distances import default_eps, default_min_samples
 from hotspots.errors import InputError
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import shapely
 
-from hotspots.analysis.dbscan import dbscan_core
-from hotspots.analysis.outlines import cluster_outlines
+from hotspots.analysis.clusters.dbscan import dbscan_core
+from hotspots.analysis.clusters.outlines import cluster_outlines
 from hotspots.analysis.weighted_points import WeightedPoints
 from hotspots.errors import InputError
 

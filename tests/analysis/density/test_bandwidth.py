@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
 
-from hotspots.analysis.bandwidth import axis_bandwidth, reference_bandwidth, sfhotspot_default
+from hotspots.analysis.density.bandwidth import (
+    axis_bandwidth,
+    reference_bandwidth,
+    sfhotspot_default,
+)
 from hotspots.errors import InputError
 
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspots.analysis.bandwidth import sfhotspot_default
-from hotspots.analysis.density_scatter import kernel_scatter
-from hotspots.analysis.density_sweep import quartic_sweep
-from hotspots.analysis.grid import Grid, fixed_grid
-from hotspots.analysis.kernel_density import density_array, density_surface, kernel_density
-from hotspots.analysis.kernels import KERNELS
+from hotspots.analysis.density.bandwidth import sfhotspot_default
+from hotspots.analysis.density.kernel_density import density_array, density_surface, kernel_density
+from hotspots.analysis.density.kernels import KERNELS
+from hotspots.analysis.density.scatter import kernel_scatter
+from hotspots.analysis.density.sweep import quartic_sweep
+from hotspots.analysis.grids.grid import Grid, fixed_grid
 from hotspots.errors import InputError
 
 RAW = {

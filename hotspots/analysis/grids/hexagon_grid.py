@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from hotspots.analysis.grid import BoolArray, kept_cells, refuse_too_many
+from hotspots.analysis.grids.grid import BoolArray, kept_cells, refuse_too_many
+from hotspots.analysis.grids.sfhotspot_grid import sfhotspot_cell_size
 from hotspots.analysis.locations import FloatArray, located_arrays, require_length
-from hotspots.analysis.sfhotspot_grid import sfhotspot_cell_size
 from hotspots.errors import InputError
 
 ROW_HEIGHT = math.sqrt(3) / 2

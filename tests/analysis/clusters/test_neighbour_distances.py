@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspots.analysis.neighbour_distances import default_eps, default_min_samples
+from hotspots.analysis.clusters.neighbour_distances import default_eps, default_min_samples
 from hotspots.errors import InputError
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspots.analysis.eps_cells import IntArray
+from hotspots.analysis.clusters.eps_cells import IntArray
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
 

@@ -11,9 +11,9 @@ import shapely
 from numpy.typing import ArrayLike
 from scipy.stats import false_discovery_control, norm
 
-from hotspots.analysis.create_grid import grid_over
-from hotspots.analysis.grid import BoolArray, Grid, cell_frame, touching, whole_numbers
-from hotspots.analysis.hexagon_grid import HexagonGrid, hexagons_over
+from hotspots.analysis.grids.create_grid import grid_over
+from hotspots.analysis.grids.grid import BoolArray, Grid, cell_frame, touching, whole_numbers
+from hotspots.analysis.grids.hexagon_grid import HexagonGrid, hexagons_over
 from hotspots.analysis.locations import FloatArray, located, weights_of
 from hotspots.errors import InputError
 

@@ -1,0 +1,1 @@
+"""Groups of places that lie densely together, their outlines and names."""

@@ -1,0 +1,1 @@
+"""Grids of squares and hexagons, and what lies in their cells."""

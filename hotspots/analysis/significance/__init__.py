@@ -1,0 +1,1 @@
+"""Whether a cell holds more incidents than chance would put there."""
