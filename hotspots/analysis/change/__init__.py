@@ -1,0 +1,1 @@
+"""What is new, lasting or gone, and whether an action worked."""

@@ -1,0 +1,1 @@
+"""Which months are out of the ordinary, in words."""

@@ -1,0 +1,1 @@
+"""When in the week and the year, and whether incidents repeat nearby."""
