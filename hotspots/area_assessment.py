@@ -29,6 +29,9 @@ class AreaAssessment:
         Of the whole selection: beyond all areas, and without a point; None where withheld.
     left_out
         How many fewer ``total`` is because some are located worse than the selection asks for.
+    piled
+        Incidents of the total that are on no map because they lie on points where a system puts
+        what has no place; 0 where they are too few to be told.
     located_by
         Match types and their shares of the incidents that are on the map or would be if none were
         left out.
@@ -48,6 +51,7 @@ class AreaAssessment:
     total: int
     withheld: bool
     left_out: int
+    piled: int
     outside: int | None
     unlocated: int | None
     accuracy_m: tuple[float, float]

@@ -161,6 +161,7 @@ class Picture:
                 total=int(visible.totals[self._position(area)]),
                 withheld=bool(visible.withheld[self._position(area)]),
                 left_out=int(visible.left_out[self._position(area)]),
+                piled=int(visible.piled[self._position(area)]),
                 outside=visible.outside,
                 unlocated=visible.unlocated,
                 accuracy_m=self._accuracy(visible, area),

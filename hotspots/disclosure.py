@@ -60,7 +60,9 @@ class Selection:
     """Which incidents a map or table is about. No agencies means all of them.
 
     ``located_within`` leaves out incidents whose places are known worse than so many metres; for
-    protected cells it is one of ``LIMITS_M``.
+    protected cells it is one of ``LIMITS_M``. ``pile_ups`` maps incidents on points where a system
+    puts what has no place, which only exact points may: of protected cells the difference would
+    tell of one place.
     """
 
     theme: str
@@ -68,6 +70,7 @@ class Selection:
     subtype: str | None = None
     agencies: tuple[str, ...] = ()
     located_within: int | None = None
+    pile_ups: bool = False
 
     def __post_init__(self) -> None:
         theme = find_theme(self.theme)
@@ -109,6 +112,9 @@ class Visible:
         For each area, incidents that may be told, and those among them that have a point above.
     left_out
         For each area, how many fewer they are because some are located too badly.
+    piled
+        For each area, incidents told of but not mapped because they lie on pile-ups; 0 where they
+        are too few to be told.
     withheld
         For each area, whether there are incidents that neither figure tells.
     outside, unlocated
@@ -134,6 +140,7 @@ class Visible:
     totals: NDArray[np.int64]
     mapped: NDArray[np.int64]
     left_out: NDArray[np.int64]
+    piled: NDArray[np.int64]
     withheld: NDArray[np.bool_]
     outside: int | None
     unlocated: int | None
@@ -158,26 +165,27 @@ def see(snapshot: Snapshot, selection: Selection, sight: Sight, *, areas: int) -
     is_located = np.isfinite(snapshot.easting[chosen])
     located, unlocated = chosen[is_located], int((~is_located).sum())
     if sight is Sight.EXACT:
-        return _exact(snapshot, located, unlocated, selection.located_within, areas)
+        return _exact(snapshot, located, unlocated, selection, areas)
     if selection.located_within not in (None, *LIMITS_M):
         raise InputError(
             "Protected figures can leave out places known worse than "
             f"{', '.join(map(str, LIMITS_M))} metres: choose one of these."
         )
-    return _protected(snapshot, located, unlocated, selection.located_within, areas)
+    return _protected(snapshot, located, unlocated, selection, areas)
 
 
 def _exact(
     snapshot: Snapshot,
     located: NDArray[np.intp],
     unlocated: int,
-    located_within: int | None,
+    selection: Selection,
     areas: int,
 ) -> Visible:
-    limit = np.inf if located_within is None else located_within
+    limit = np.inf if selection.located_within is None else selection.located_within
     # An accuracy that nobody knows is worse than any limit, but not than none.
-    kept = (snapshot.accuracy_m[located] <= limit) | (located_within is None)
-    mappable = located[kept & ~snapshot.sensitive[located]]
+    kept = (snapshot.accuracy_m[located] <= limit) | (selection.located_within is None)
+    piled = snapshot.piled[located] & ~snapshot.sensitive[located] & (not selection.pile_ups)
+    mappable = located[kept & ~snapshot.sensitive[located] & ~piled]
     totals = _per_area(snapshot.area[located[kept]], areas)
     return Visible(
         x=snapshot.easting[mappable],
@@ -194,11 +202,12 @@ def _exact(
         totals=totals,
         mapped=_per_area(snapshot.area[mappable], areas),
         left_out=_per_area(snapshot.area[located], areas) - totals,
+        piled=_per_area(snapshot.area[located[kept & piled]], areas),
         withheld=np.zeros(areas, dtype=bool),
         outside=int((snapshot.area[located[kept]] == OUTSIDE).sum()),
         unlocated=unlocated,
         accuracy_m=accuracy_of_areas(snapshot, mappable, areas),
-        located_by=located_by(snapshot, located[~snapshot.sensitive[located]], areas),
+        located_by=located_by(snapshot, located[~snapshot.sensitive[located] & ~piled], areas),
     )
 
 
@@ -206,14 +215,14 @@ def _protected(
     snapshot: Snapshot,
     located: NDArray[np.intp],
     unlocated: int,
-    located_within: int | None,
+    selection: Selection,
     areas: int,
 ) -> Visible:
     units = protected_units(snapshot, located, areas)
     stays = units.kept(snapshot.accuracy_m[located])
-    counts = units.count(stays[located_within])
+    counts = units.count(stays[selection.located_within])
     shown = np.flatnonzero(counts[: units.squares])
-    in_square = stays[located_within] & units.in_square
+    in_square = stays[selection.located_within] & units.in_square
     members = located[in_square]
     of = (np.cumsum(counts[: units.squares] > 0) - 1)[units.unit[in_square]]
     first_month = np.full(len(shown), np.iinfo(np.int32).max)
@@ -240,6 +249,7 @@ def _protected(
         totals=totals[:-1],
         mapped=mapped[:-1],
         left_out=(_told(units, all_counts, withheld)[1] - totals)[:-1],
+        piled=_piled(snapshot, located[stays[selection.located_within]], areas),
         withheld=withheld[:-1],
         outside=None if withheld[-1] else int(totals[-1]),
         unlocated=None if few(np.array(unlocated)) else unlocated,
@@ -267,6 +277,12 @@ def _agencies(
     for cell, told in enumerate(counts >= FEWEST):
         named[cell] = "; ".join(code for code, tell in zip(codes, told, strict=True) if tell)
     return named
+
+
+def _piled(snapshot: Snapshot, rows: NDArray[np.intp], areas: int) -> NDArray[np.int64]:
+    mappable = snapshot.piled[rows] & ~snapshot.sensitive[rows]
+    counts = _per_area(snapshot.area[rows[mappable]], areas)
+    return np.where(few(counts), 0, counts)
 
 
 def _per_area(area: NDArray[np.int16], areas: int) -> NDArray[np.int64]:

@@ -116,12 +116,12 @@ def protected_units(snapshot: Snapshot, rows: NDArray[np.intp], areas: int) -> U
     Parameters
     ----------
     rows
-        Incidents with a point. Sensitive ones are in no square.
+        Incidents with a point. Sensitive ones, and those on pile-ups, are in no square.
     areas
         How many community areas there are.
     """
     area = snapshot.area[rows].astype(np.int64)
-    on_map = np.flatnonzero(~snapshot.sensitive[rows])
+    on_map = np.flatnonzero(~snapshot.sensitive[rows] & ~snapshot.piled[rows])
     cell_of, place_of, cells = _cells_and_places(snapshot, rows[on_map])
     shown = may_be_told(cell_of, place_of, len(cells))
     squares = cells[shown]

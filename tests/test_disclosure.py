@@ -50,6 +50,7 @@ def row(easting: float | None = 400_010.0, northing: float | None = 150_010.0, *
         "accuracy": 1.0,
         "snapped": False,
         "match": 0,
+        "piled": False,
     } | said
 
 
@@ -75,6 +76,9 @@ def snapshot(rows: list[Row]) -> Snapshot:
         last_day=days,
         sensitive=np.array([r["sensitive"] for r in rows], dtype=np.bool_),
         snapped=np.array([r["snapped"] for r in rows], dtype=np.bool_),
+        piled=np.array([r["piled"] for r in rows], dtype=np.bool_),
+        start_minute=days.astype("datetime64[m]").astype(np.int64),
+        end_minute=days.astype("datetime64[m]").astype(np.int64) + 24 * 60,
         themes=THEMES,
         subtypes=SUBTYPES,
         agencies=AGENCIES,
@@ -329,6 +333,7 @@ ROWS = st.lists(
         agency=st.integers(0, 1),
         day=DAY,
         sensitive=st.sampled_from([False] * 5 + [True]),
+        piled=st.sampled_from([False] * 7 + [True]),
         accuracy=st.sampled_from([1.0, 100.0, 101.0, 400.0, 800.0, 3000.0, np.nan]),
         match=st.integers(0, 2),
     ).flatmap(
@@ -369,7 +374,7 @@ def places_of_cells(rows: list[Row]) -> dict[tuple[int, int, int], Counter[tuple
     """How many incidents each place of each cell has."""
     found: defaultdict[tuple[int, int, int], Counter[tuple[float, float]]] = defaultdict(Counter)
     for r in rows:
-        if not np.isnan(r["easting"]) and not r["sensitive"]:
+        if not np.isnan(r["easting"]) and not r["sensitive"] and not r["piled"]:
             key = (r["area"], int(r["easting"]) // CELL_SIZE, int(r["northing"]) // CELL_SIZE)
             found[key][r["easting"], r["northing"]] += 1
     return found
@@ -431,6 +436,7 @@ def test_the_count_of_a_withheld_cell_could_as_well_be_another(rows: list[Row]) 
             if (r["easting"], r["northing"]) == smallest
             and r["area"] == key[0]
             and not r["sensitive"]
+            and not r["piled"]
         )
         elsewhere = rows[at] | {"easting": 440_000.0, "northing": 190_000.0}
         assert same(seen, look([*rows[:at], elsewhere, *rows[at + 1 :]]))
@@ -646,3 +652,28 @@ def test_ways_of_locating_are_the_same_under_every_limit(rows: list[Row]) -> Non
         counts = [share * mapped for _, share in shares]
         assert sum(counts) == pytest.approx(mapped)
         assert all(n >= FEWEST - 1e-9 for n in counts)
+
+
+@pytest.mark.parametrize("sight", list(Sight))
+def test_what_is_piled_up_counts_and_is_on_no_map(sight: Sight) -> None:
+    visible = look(spread(9) + [row(piled=True)] * 25 + [row(area=1, piled=True)], sight=sight)
+    assert visible.weight.sum() == 9
+    assert visible.mapped.tolist() == [9, 0, 0]
+    exact = sight is Sight.EXACT
+    assert visible.totals.tolist() == [34, 1 if exact else 0, 0]
+    assert visible.piled.tolist() == [25, 1 if exact else 0, 0]
+
+
+def test_only_exact_points_show_what_is_piled_up() -> None:
+    rows = spread(9) + [row(400_020.0, piled=True)] * 25
+    shown = Selection("asb", YEAR, pile_ups=True)
+    assert look(rows, shown, Sight.EXACT).mapped.tolist() == [34, 0, 0]
+    assert look(rows, shown, Sight.EXACT).piled.tolist() == [0, 0, 0]
+    assert same(look(rows, shown), look(rows))
+
+
+def test_what_is_sensitive_and_piled_up_stays_off_every_map() -> None:
+    rows = [row(piled=True, sensitive=True)] * 25
+    visible = look(rows, Selection("asb", YEAR, pile_ups=True), Sight.EXACT)
+    assert visible.mapped.tolist() == visible.piled.tolist() == [0, 0, 0]
+    assert look(rows).piled.tolist() == [0, 0, 0]

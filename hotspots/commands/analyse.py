@@ -32,6 +32,11 @@ SECONDS_TO_ANSWER = 10
     help="Leave out incidents whose places are known only to more than so many metres.",
 )
 @click.option(
+    "--pile-ups",
+    is_flag=True,
+    help="Map incidents on points where a system seems to put what has no place, too.",
+)
+@click.option(
     "--weight-by-accuracy",
     is_flag=True,
     help="Count an incident the less in density and clusters the worse its place is known.",
@@ -52,6 +57,7 @@ def analyse(
     last: str | None,
     agencies: tuple[str, ...],
     located_within: int | None,
+    pile_ups: bool,
     weight_by_accuracy: bool,
     scheduler: str | None,
     output: Path,
@@ -82,7 +88,9 @@ def analyse(
     results: list[AreaAssessment] = []
     with _executor(scheduler) as executor:
         for theme in chosen:
-            selection = Selection(theme, period, agencies=agencies, located_within=located_within)
+            selection = Selection(
+                theme, period, agencies=agencies, located_within=located_within, pile_ups=pile_ups
+            )
             results += _assess(picture, names, selection, parameters, executor)
     write_geopackage(results, output)
     for result in results:
@@ -93,6 +101,8 @@ def analyse(
     if located_within is not None:
         left_out = _counted(sum(result.left_out for result in results), "incident")
         click.echo(f"Left out, known only to more than {located_within:,} m: {left_out}.")
+    if piled := sum(result.piled for result in results):
+        click.echo(f"On points where a system puts what has no place, not mapped: {piled:,}.")
     click.echo(f"Wrote {output} ({period.label}).")
     if not any(result.total or result.left_out for result in results):
         available = picture.available

@@ -74,7 +74,8 @@ def _left_out(results: Sequence[AreaAssessment]) -> list[str]:
     not_mapped = sum(result.not_mapped for result in results)
     lines = [
         f"Incidents used: {used:,}. In an area but not mapped, because they are sensitive or too "
-        f"few in one place: {not_mapped:,}."
+        f"few in one place, or lie where a system puts what has no place: {not_mapped:,}"
+        f"{_of_these(results)}."
     ]
     limit = results[0].selection.located_within
     if limit is not None:
@@ -87,6 +88,13 @@ def _left_out(results: Sequence[AreaAssessment]) -> list[str]:
             f"be located and {_told(result.outside)} lie outside all community areas."
         )
     return lines
+
+
+def _of_these(results: Sequence[AreaAssessment]) -> str:
+    if results[0].selection.pile_ups:
+        return "; points where a system puts what has no place are shown"
+    piled = sum(result.piled for result in results)
+    return f" ({piled:,} of them for the last reason)" if piled else ""
 
 
 def _located_too_badly(results: Sequence[AreaAssessment], limit: int) -> str:

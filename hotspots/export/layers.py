@@ -123,6 +123,7 @@ def _area(result: AreaAssessment) -> dict[str, Any]:
         "n_mapped": round(hotspots.n),
         "n_withheld": result.withheld,
         "n_left_out": result.left_out,
+        "n_piled": result.piled,
         "located_within_m": _number(result.selection.located_within),
         "located_by": sentence(result.located_by),
         "accuracy_half_m": result.accuracy_m[0],

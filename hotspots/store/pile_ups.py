@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -72,3 +75,35 @@ def pile_ups(
         .order_by(func.count().desc(), Incident.place_id)
     )
     return [PileUp(often[place or 0], incidents, kinds) for place, incidents, kinds in rows]
+
+
+def piled_up(
+    agency: Sequence[int],
+    place: Sequence[int | None],
+    category: Sequence[str],
+    *,
+    exempt: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Which incidents lie on a pile-up of their agency, by the rule of `pile_ups`.
+
+    Parameters
+    ----------
+    agency, place, category
+        Of every incident; no place where it was not located.
+    exempt
+        Incidents that their publisher moved to shared map points: many lie there by design.
+    """
+    considered = pd.DataFrame({"agency": agency, "place": place, "category": category})
+    considered = considered[~exempt & considered["place"].notna()]
+    located = considered.groupby("agency").size()
+    at = considered.groupby(["agency", "place"])["category"].agg(["size", "nunique"])
+    share = at["size"] / located.reindex(at.index.get_level_values("agency")).to_numpy()
+    is_pile = (
+        (at["size"] >= FEWEST_INCIDENTS)
+        & (share >= SMALLEST_SHARE)
+        & (at["nunique"] >= FEWEST_CATEGORIES)
+    )
+    piled = np.zeros(len(exempt), dtype=np.bool_)
+    rows = pd.MultiIndex.from_frame(considered[["agency", "place"]])
+    piled[considered.index.to_numpy()] = rows.isin(at.index[is_pile])
+    return piled

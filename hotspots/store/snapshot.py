@@ -26,9 +26,10 @@ from sqlalchemy.orm import Session
 from hotspots.periods import LONDON, Period, month_from_number, month_number
 from hotspots.store.boundaries import current_boundaries
 from hotspots.store.database import Database
+from hotspots.store.pile_ups import piled_up
 from hotspots.store.schema import SNAPPED, Agency, Incident, Installation, Place
 
-FORMAT = 4
+FORMAT = 5
 OUTSIDE = -1
 NO_THEME = -1
 
@@ -57,6 +58,11 @@ class Snapshot:
         Never to be shown as a place.
     snapped
         Moved by its publisher to a map point that many addresses share.
+    piled
+        On a point with so many different incidents of its agency that it is rather where a system
+        puts what has no place, see `hotspots.store.pile_ups`; counted, and left out of maps.
+    start_minute, end_minute
+        int64, minutes since 1970 in UTC between which the incident happened; the end excluded.
     """
 
     data_version: int
@@ -73,6 +79,9 @@ class Snapshot:
     last_day: NDArray[np.datetime64]
     sensitive: NDArray[np.bool_]
     snapped: NDArray[np.bool_]
+    piled: NDArray[np.bool_]
+    start_minute: NDArray[np.int64]
+    end_minute: NDArray[np.int64]
     themes: tuple[str, ...]
     subtypes: tuple[str, ...]
     agencies: tuple[tuple[str, str], ...]
@@ -105,6 +114,9 @@ _COLUMNS = (
     "last_day",
     "sensitive",
     "snapped",
+    "piled",
+    "start_minute",
+    "end_minute",
 )
 
 
@@ -147,13 +159,15 @@ def _query(session: Session, data_version: int) -> Snapshot:
             Incident.end,
             Incident.sensitive,
             Incident.flags,
+            Incident.place_id,
+            Incident.category,
         )
         .outerjoin(Place, Incident.place_id == Place.id)
         .order_by(Incident.id)
     ).all()
-    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * 13
+    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * 15
     east, north, accuracy, match, area, theme, subtype, agency, month = columns[:9]
-    start, end, sensitive, flags = columns[9:]
+    start, end, sensitive, flags, place, category = columns[9:]
     themes = tuple(sorted({name for name in theme if name}))
     subtypes = tuple(sorted({name for name in subtype if name}))
     match_types = tuple(sorted(set(match)))
@@ -161,6 +175,7 @@ def _query(session: Session, data_version: int) -> Snapshot:
     first = _london_days(start)
     # An interval does not hold the moment it ends: a whole day ends at the midnight after it.
     last = _london_days([moment - timedelta.resolution for moment in end])
+    snapped = np.array([SNAPPED in said for said in flags], dtype=np.bool_)
     return Snapshot(
         data_version=data_version,
         easting=np.array(east, dtype=np.float64),
@@ -175,7 +190,10 @@ def _query(session: Session, data_version: int) -> Snapshot:
         first_day=first,
         last_day=np.maximum(first, last),
         sensitive=np.array(sensitive, dtype=np.bool_),
-        snapped=np.array([SNAPPED in said for said in flags], dtype=np.bool_),
+        snapped=snapped,
+        piled=piled_up(agency, place, category, exempt=snapped),
+        start_minute=_minutes(start),
+        end_minute=_minutes(end),
         themes=themes,
         subtypes=subtypes,
         agencies=tuple((row.code, row.name) for row in agencies),
@@ -186,6 +204,10 @@ def _query(session: Session, data_version: int) -> Snapshot:
 def _numbered(values: Sequence[str | None], names: Sequence[str]) -> NDArray[np.int16]:
     position = {name: i for i, name in enumerate(names)}
     return np.array([position.get(value or "", NO_THEME) for value in values], dtype=np.int16)
+
+
+def _minutes(moments: Sequence[datetime]) -> NDArray[np.int64]:
+    return np.array([int(moment.timestamp()) // 60 for moment in moments], dtype=np.int64)
 
 
 def _london_days(moments: Sequence[datetime]) -> NDArray[np.datetime64]:

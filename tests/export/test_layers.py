@@ -74,7 +74,7 @@ def test_every_layer_says_how_it_was_made(small_county: Any, tmp_path: Path) -> 
             "2025-03 to 2025-04, all agencies",
             "bandwidth 500 m",
             "Incidents used: 45.",
-            "not mapped, because they are sensitive or too few in one place: 0.",
+            "or too few in one place, or lie where a system puts what has no place: 0.",
             "1 of all the incidents sent could not be located and 1 lie outside",
             "Community areas: Two squares.",
         ):

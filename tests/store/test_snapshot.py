@@ -26,7 +26,8 @@ from hotspots.store.snapshot import Snapshot, load_snapshot
 Make = Callable[..., dict[str, Any]]
 Send = Callable[..., Stored]
 COLUMNS = ("easting", "northing", "accuracy_m", "match_type", "area", "theme", "subtype", "agency",
-           "month", "first_day", "last_day", "sensitive")  # fmt: skip
+           "month", "first_day", "last_day", "sensitive", "snapped", "piled", "start_minute",
+           "end_minute")  # fmt: skip
 
 
 def _rows(snapshot: Snapshot) -> list[tuple[Any, ...]]:
@@ -44,6 +45,8 @@ def _rows(snapshot: Snapshot) -> list[tuple[Any, ...]]:
             str(snapshot.first_day[i]),
             str(snapshot.last_day[i]),
             bool(snapshot.sensitive[i]),
+            snapshot.start_minute[i],
+            snapshot.end_minute[i],
         )
         for i in range(len(snapshot))
     ]
@@ -131,6 +134,8 @@ def test_a_snapshot_says_what_the_rows_say(
             # The moment an interval ends is no longer part of it.
             f"{max(said['start'], said['end'] - MOMENT).astimezone(london):%Y-%m-%d}",
             said["sensitive"],
+            said["start"].timestamp() // 60,
+            said["end"].timestamp() // 60,
         )
         for agency, said in sent
     ]
@@ -295,3 +300,46 @@ def test_threads_that_ask_at_once_get_the_same(
         found = list(threads.map(lambda _: load_snapshot(database), range(12)))
     assert all(_same(found[0], other) for other in found)
     assert len(_files(database)) == 1
+
+
+@pytest.mark.parametrize(
+    ("incidents", "others", "kinds", "flags", "piled"),
+    [
+        (20, 0, 3, [], True),
+        (19, 0, 3, [], False),
+        (20, 0, 2, [], False),
+        (20, 1980, 3, [], True),  # exactly a hundredth
+        (20, 1981, 3, [], False),
+        (20, 0, 3, ["snapped"], False),
+    ],
+)
+def test_many_different_incidents_of_an_agency_on_one_point_are_piled_up(
+    database: Database,
+    send: Send,
+    incident: Make,
+    incidents: int,
+    others: int,
+    kinds: int,
+    flags: list[str],
+    piled: bool,
+) -> None:
+    on_point = [
+        incident(f"P{i}", category=f"Kind {i % kinds}", flags=flags) for i in range(incidents)
+    ]
+    elsewhere = [
+        incident(f"E{i}", easting=400_600.0 + i % 300, northing=150_600.0 + i // 300)
+        for i in range(others)
+    ]
+    send([*on_point, *elsewhere], agency="COU")
+    send([incident(f"H{i}", category=f"Kind {i}") for i in range(5)], agency="HOU")
+    snapshot = load_snapshot(database)
+    expected = [piled] * incidents + [False] * (others + 5)
+    assert snapshot.piled.tolist() == expected
+
+
+def test_incidents_without_a_place_are_no_pile_up(
+    database: Database, send: Send, incident: Make
+) -> None:
+    nowhere = {"easting": None, "northing": None, "accuracy_m": None, "match_type": "none"}
+    send([incident(f"N{i}", category=f"Kind {i % 4}", **nowhere) for i in range(30)])
+    assert not load_snapshot(database).piled.any()

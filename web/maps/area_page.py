@@ -17,7 +17,7 @@ from web.maps.area_layers import ANALYSED
 from web.maps.filters import Filters
 from web.maps.folium_map import HotspotMap, RenderedMap
 from web.maps.geojson import bounds_in_degrees
-from web.maps.left_out import left_out_sentence
+from web.maps.left_out import left_out_sentence, piled_sentence
 from web.maps.rows import Row, band_range, band_rows, cell_rows, cluster_rows
 from web.maps.scales import CountScale
 
@@ -37,6 +37,7 @@ class AreaPage:
     band_legend: list[tuple[int, str]]
     accuracy_legend: list[tuple[int, str]]
     left_out: str
+    piled: str
     located_by: str
     indicative: bool
     boundaries: str
@@ -78,6 +79,7 @@ def area_page(picture: Picture, area: CommunityArea, filters: Filters, sight: Si
             filters.selection.located_within,
             protected=sight is Sight.PROTECTED,
         ),
+        piled=piled_sentence(found.piled),
         located_by=sentence(found.located_by),
         indicative=boundaries.indicative,
         boundaries=boundaries.title,

@@ -88,6 +88,7 @@ class Filters:
             "to": self.selection.period.last,
             "agency": list(self.selection.agencies),
             "within": self.selection.located_within,
+            "piled": "shown" if self.selection.pile_ups else "",
         }
         return {name: value for name, value in {**parts, **changes}.items() if value}
 
@@ -160,6 +161,7 @@ def _selection(
         subtype=subtype if subtype in known else None,
         agencies=() if set(chosen) == set(codes) else chosen,
         located_within=_limit(quote(arguments.get("within", ""))),
+        pile_ups=arguments.get("piled") == "shown",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hotspots.disclosure import FEWEST
+from hotspots.store.pile_ups import FEWEST_CATEGORIES, FEWEST_INCIDENTS
 from web.wording import count
 
 
@@ -37,4 +38,16 @@ def left_out_sentence(left_out: int, limit: int | None, *, protected: bool) -> s
     return (
         f"{count(left_out)} incident{' is' if one else 's are'} {known} and "
         f"{'was' if one else 'were'} left out."
+    )
+
+
+def piled_sentence(piled: int) -> str:
+    """How many incidents are on no map because of the points they lie on; empty for none."""
+    if not piled:
+        return ""
+    return (
+        f"{count(piled)} incident{' counts' if piled == 1 else 's count'} in the total and "
+        f"{'is' if piled == 1 else 'are'} on no map: on one point lie {FEWEST_INCIDENTS} or more "
+        f"of an agency\N{RIGHT SINGLE QUOTATION MARK}s, of at least {FEWEST_CATEGORIES} categories, "
+        "as where a system puts what has no place."
     )
