@@ -7,21 +7,27 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from uuid import uuid4
 
+import geopandas as gpd
 import pytest
+import shapely
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 
+from hotspots.boundaries import CommunityAreas
+from hotspots.geocoding.gazetteer_build import build_gazetteer
 from hotspots.roles import Role
 from hotspots.settings import Settings
 from hotspots.store import users
+from hotspots.store.agencies import add_agency
+from hotspots.store.boundaries import replace_boundaries
 from hotspots.store.database import Database
 from web.application import create_app
 from web.demonstration import SAMPLE_USERS, Account, prepare_demonstration
@@ -29,6 +35,8 @@ from web.limits import limiter
 from web.sessions import describe
 
 SignIn = Callable[[Role | None], FlaskClient]
+Person = tuple[str, Role, str | None]
+"""Who, in which role, of which agency."""
 PASSWORD = "a password of some length"
 EMAIL = {role: email for role, email, *_ in SAMPLE_USERS}
 
@@ -124,6 +132,34 @@ def csrf_token() -> Callable[[str], str]:
 def signed_in_to() -> Callable[[Flask, str], FlaskClient]:
     """Signs somebody in to a service other than the demonstration's."""
     return signed_in
+
+
+@pytest.fixture(scope="session")
+def two_agencies() -> Callable[[Database, str, Iterable[Person]], None]:
+    """Fills a store with West and East, two agencies and people, and a gazetteer of a list."""
+    return _fill_with_two_agencies
+
+
+def _fill_with_two_agencies(database: Database, places: str, people: Iterable[Person]) -> None:
+    home = database.settings.prepare_home()
+    listed = home / "places.csv"
+    listed.write_text(places)
+    build_gazetteer([listed]).save(home / "gazetteer.npz")
+    squares = gpd.GeoDataFrame(
+        {"name": ["East", "West"]},
+        geometry=[shapely.box(x, 150_000, x + 2_000, 152_000) for x in (402_000, 400_000)],
+        crs="EPSG:27700",
+    )
+    areas = CommunityAreas(squares, ("Made by hand.",), "squares", "0", False)
+    with database.transaction() as session:
+        replace_boundaries(session, areas, title="Squares", attribution="", actor="test")
+        for code, name in (("HOU", "Homes (invented)"), ("COU", "Council (invented)")):
+            add_agency(session, code, name, actor="test")
+        for who, role, agency in people:
+            users.add_user(
+                session, f"{who}@demo.example", role=role, agency=agency, name=who.title(),
+                password=PASSWORD, actor="test",
+            )  # fmt: skip
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_page_says_what_the_assessment_found(
     )
     parameters = found.hotspots.parameters
     assert f"{found.hotspots.n:.0f} used, {found.not_mapped} not mapped" in page
-    assert f"{parameters.bandwidth:.0f} m ({parameters.kernel})" in page
+    assert f"{parameters.bandwidth_m:.0f} m ({parameters.kernel})" in page
     assert f"<dd>{parameters.cell_size:.0f} m</dd>" in page
     assert re.search(rf"<i>min_samples</i></dt><dd>{parameters.min_samples}</dd>", page)
     assert len(re.findall(r'swatch band-\d"></span>[^<]*</li>', page)) == len(parameters.breaks)

@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pytest
-import shapely
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 
-from hotspots.boundaries import CommunityAreas
 from hotspots.geocoding.gazetteer_build import build_gazetteer
 from hotspots.intake.location import open_geocoder
 from hotspots.intake.profile import find_profile
 from hotspots.intake.sender import Sender
 from hotspots.intake.submission import submit_file
 from hotspots.roles import Role
-from hotspots.store import audit, users
-from hotspots.store.agencies import add_agency
-from hotspots.store.boundaries import replace_boundaries
+from hotspots.store import audit
 from hotspots.store.database import Database
 from hotspots.store.location_text import location_key
 from hotspots.store.schema import Agency, Incident
 from web.application import create_app
 from web.limits import limiter
 
+Fill = Callable[[Database, str, Iterable[tuple[str, Role, str | None]]], None]
+PEOPLE = (
+    ("robin", Role.SUBMITTER, "HOU"),
+    ("pat", Role.SUBMITTER, "COU"),
+    ("sam", Role.VIEWER, None),
+    ("kit", Role.VIEWER, "HOU"),
+    ("alex", Role.ANALYST, None),
+)
 PLACES = """# Invented.
 name,easting,northing,radius,kind,settlement
 Westham,400500,150500,600,settlement,
@@ -105,6 +108,7 @@ class Service:
 def start(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    two_agencies: Fill,
     signed_in_to: Callable[[Flask, str], FlaskClient],
     csrf_token: Callable[[str], str],
 ) -> Iterator[Callable[[Database], Service]]:
@@ -115,7 +119,7 @@ def start(
     started: list[Service] = []
 
     def fill(database: Database) -> Service:
-        started.append(_service(database, tmp_path, signed_in_to, csrf_token))
+        started.append(_service(two_agencies, database, tmp_path, signed_in_to, csrf_token))
         return started[-1]
 
     yield fill
@@ -136,35 +140,13 @@ def on_sqlite(sqlite_database: Database, start: Callable[[Database], Service]) -
 
 
 def _service(
+    fill: Fill,
     database: Database,
     folder: Path,
     sign_in: Callable[[Flask, str], FlaskClient],
     token: Callable[[str], str],
 ) -> Service:
-    squares = gpd.GeoDataFrame(
-        {"name": ["East", "West"]},
-        geometry=[shapely.box(x, 150_000, x + 2_000, 152_000) for x in (402_000, 400_000)],
-        crs="EPSG:27700",
-    )
-    areas = CommunityAreas(squares, ("Made by hand.",), "squares", "0", False)
-    listed = folder / "places.csv"
-    listed.write_text(PLACES)
-    build_gazetteer([listed]).save(database.settings.prepare_home() / "gazetteer.npz")
-    with database.transaction() as session:
-        replace_boundaries(session, areas, title="Squares", attribution="", actor="test")
-        for code, name in (("HOU", "Homes (invented)"), ("COU", "Council (invented)")):
-            add_agency(session, code, name, actor="test")
-        for email, role, agency in (
-            ("robin", Role.SUBMITTER, "HOU"),
-            ("pat", Role.SUBMITTER, "COU"),
-            ("sam", Role.VIEWER, None),
-            ("kit", Role.VIEWER, "HOU"),
-            ("alex", Role.ANALYST, None),
-        ):
-            users.add_user(
-                session, f"{email}@demo.example", role=role, agency=agency, name=email.title(),
-                password="a password of some length", actor="test",
-            )  # fmt: skip
+    fill(database, PLACES, PEOPLE)
     app = create_app(database.settings)
     with app.app_context():
         limiter.reset()

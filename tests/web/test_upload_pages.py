@@ -7,7 +7,7 @@ import io
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,24 +16,18 @@ from html import unescape
 from pathlib import Path
 from typing import Any, get_args
 
-import geopandas as gpd
 import openpyxl
 import pytest
-import shapely
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 
-from hotspots.boundaries import CommunityAreas
-from hotspots.geocoding.gazetteer_build import build_gazetteer
 from hotspots.intake.corrections import REASON_HEADING
 from hotspots.intake.profile import Column
 from hotspots.roles import Role
 from hotspots.settings import Settings
-from hotspots.store import audit, users
-from hotspots.store.agencies import add_agency
-from hotspots.store.boundaries import replace_boundaries
+from hotspots.store import audit
 from hotspots.store.database import Database
 from hotspots.store.schema import (
     AgencyCategory,
@@ -50,6 +44,14 @@ from web.limits import limiter
 from web.submissions import draft
 from web.submissions.fields import FIELD_GROUPS
 
+Fill = Callable[[Database, str, Iterable[tuple[str, Role, str | None]]], None]
+ACCOUNTS = (
+    ("robin", Role.SUBMITTER, "HOU"),
+    ("pat", Role.SUBMITTER, "COU"),
+    ("sam", Role.VIEWER, "HOU"),
+    ("alex", Role.ANALYST, "HOU"),
+    ("kim", Role.ADMINISTRATOR, None),
+)
 PLACES = """# Invented.
 name,easting,northing,radius,kind,settlement
 Westham,400500,150500,600,settlement,
@@ -134,12 +136,12 @@ def number_in(answer: Any, ends: str, part: int = -2) -> int:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(tmp_path_factory: pytest.TempPathFactory, two_agencies: Fill) -> Path:
     """The folder of a filled installation, from which each test has a copy."""
     home = tmp_path_factory.mktemp("filled")
     database = Database(Settings(home, f"sqlite:///{home / 'hotspots.sqlite'}", home / GAZETTEER))
     database.upgrade()
-    _fill(database, home)
+    _fill(two_agencies, database)
     database.engine.dispose()
     return home
 
@@ -173,43 +175,23 @@ def service(settings: Settings, filled: Path, start: Callable[[Settings], Servic
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def on_both(request: pytest.FixtureRequest, start: Callable[[Settings], Service]) -> Service:
+def on_both(
+    request: pytest.FixtureRequest, start: Callable[[Settings], Service], two_agencies: Fill
+) -> Service:
     """The service on SQLite and then on PostgreSQL."""
     if request.param == "sqlite":
         return request.getfixturevalue("service")
     database: Database = request.getfixturevalue("postgres_database")
-    _fill(database, database.settings.prepare_home())
+    _fill(two_agencies, database)
     return start(database.settings)
 
 
-def _fill(database: Database, home: Path) -> None:
-    squares = gpd.GeoDataFrame(
-        {"name": ["East", "West"]},
-        geometry=[shapely.box(x, 150_000, x + 2_000, 152_000) for x in (402_000, 400_000)],
-        crs="EPSG:27700",
-    )
-    listed = home / "places.csv"
-    listed.write_text(PLACES)
-    build_gazetteer([listed]).save(home / GAZETTEER)
+def _fill(fill: Fill, database: Database) -> None:
     # Real passwords, hashed quickly: signing in has tests of its own.
     quick = partial(generate_password_hash, method="pbkdf2:sha256:1000")
-    with pytest.MonkeyPatch.context() as patch, database.transaction() as session:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr("hotspots.store.users.generate_password_hash", quick, raising=False)
-        areas = CommunityAreas(squares, ("Made by hand.",), "squares", "0", False)
-        replace_boundaries(session, areas, title="Squares", attribution="", actor="test")
-        for code, name in (("HOU", "Homes (invented)"), ("COU", "Council (invented)")):
-            add_agency(session, code, name, actor="test")
-        for who, role, agency in (
-            ("robin", Role.SUBMITTER, "HOU"),
-            ("pat", Role.SUBMITTER, "COU"),
-            ("sam", Role.VIEWER, "HOU"),
-            ("alex", Role.ANALYST, "HOU"),
-            ("kim", Role.ADMINISTRATOR, None),
-        ):
-            users.add_user(
-                session, f"{who}@demo.example", role=role, agency=agency,
-                name=who.title(), password="a password of some length", actor="test",
-            )  # fmt: skip
+        fill(database, PLACES, ACCOUNTS)
 
 
 def selected(page: str) -> dict[str, str]:

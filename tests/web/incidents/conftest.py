@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pytest
-import shapely
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 
-from hotspots.boundaries import CommunityAreas
-from hotspots.geocoding.gazetteer_build import build_gazetteer
 from hotspots.intake.location import open_geocoder
 from hotspots.intake.profile import find_profile
 from hotspots.intake.sender import Sender
 from hotspots.intake.submission import submit_file
 from hotspots.roles import Role
 from hotspots.settings import Settings
-from hotspots.store import users
-from hotspots.store.agencies import add_agency
-from hotspots.store.boundaries import replace_boundaries
 from hotspots.store.database import Database, open_database
 from hotspots.store.schema import Incident, Submission
 from web.application import create_app
 from web.limits import limiter
 
+Fill = Callable[[Database, str, Iterable[tuple[str, Role, str | None]]], None]
 PLACES = """# Invented.
 name,easting,northing,radius,kind,settlement
 Westham,400500,150500,600,settlement,
@@ -43,6 +37,11 @@ Withybed Lane,402600,150600,140,street,Eastham
 Candlewick Close,400400,150400,100,street,Westham
 """
 HEADER = "Reference,Category,Date,Address,Easting,Northing\n"
+PEOPLE = (
+    ("robin", Role.SUBMITTER, "HOU"),
+    ("pat", Role.SUBMITTER, "COU"),
+    ("sam", Role.VIEWER, None),
+)
 DAY = {"first-day": "27", "first-month": "3", "first-year": "2025"}
 QUICKLY = partial(generate_password_hash, method="pbkdf2:sha256:1000")
 """Real passwords, hashed quickly: signing in has tests of its own."""
@@ -145,6 +144,7 @@ class Service:
 def start(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    two_agencies: Fill,
     signed_in_to: Callable[[Flask, str], FlaskClient],
     csrf_token: Callable[[str], str],
 ) -> Iterator[Callable[[Database], Service]]:
@@ -153,7 +153,7 @@ def start(
     started: list[Service] = []
 
     def fill(database: Database) -> Service:
-        started.append(_service(database, tmp_path, signed_in_to, csrf_token))
+        started.append(_service(two_agencies, database, tmp_path, signed_in_to, csrf_token))
         return started[-1]
 
     yield fill
@@ -176,6 +176,7 @@ def on_sqlite(sqlite_database: Database, start: Callable[[Database], Service]) -
 @pytest.fixture(scope="module")
 def shared(
     tmp_path_factory: pytest.TempPathFactory,
+    two_agencies: Fill,
     signed_in_to: Callable[[Flask, str], FlaskClient],
     csrf_token: Callable[[str], str],
 ) -> Iterator[Service]:
@@ -184,39 +185,19 @@ def shared(
     settings = Settings(home, f"sqlite:///{home / 'hotspots.sqlite'}", home / "gazetteer.npz")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("hotspots.store.users.generate_password_hash", QUICKLY)
-        made = _service(open_database(settings), home, signed_in_to, csrf_token)
+        made = _service(two_agencies, open_database(settings), home, signed_in_to, csrf_token)
     yield made
     made.database.engine.dispose()
 
 
 def _service(
+    fill: Fill,
     database: Database,
     folder: Path,
     sign_in: Callable[[Flask, str], FlaskClient],
     token: Callable[[str], str],
 ) -> Service:
-    squares = gpd.GeoDataFrame(
-        {"name": ["East", "West"]},
-        geometry=[shapely.box(x, 150_000, x + 2_000, 152_000) for x in (402_000, 400_000)],
-        crs="EPSG:27700",
-    )
-    areas = CommunityAreas(squares, ("Made by hand.",), "squares", "0", False)
-    listed = folder / "places.csv"
-    listed.write_text(PLACES)
-    build_gazetteer([listed]).save(database.settings.prepare_home() / "gazetteer.npz")
-    with database.transaction() as session:
-        replace_boundaries(session, areas, title="Squares", attribution="", actor="test")
-        for code, name in (("HOU", "Homes (invented)"), ("COU", "Council (invented)")):
-            add_agency(session, code, name, actor="test")
-        for who, role, agency in (
-            ("robin", Role.SUBMITTER, "HOU"),
-            ("pat", Role.SUBMITTER, "COU"),
-            ("sam", Role.VIEWER, None),
-        ):
-            users.add_user(
-                session, f"{who}@demo.example", role=role, agency=agency, name=who.title(),
-                password="a password of some length", actor="test",
-            )  # fmt: skip
+    fill(database, PLACES, PEOPLE)
     app = create_app(database.settings)
     with app.app_context():
         limiter.reset()
