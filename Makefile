@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN_STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-for-tests
+PEERS_STAMP := .venv/peers/.installed
 WEB_SOURCES := $(wildcard web/assets/*.js web/assets/*.scss web/assets/*.json web/assets/*.py)
 
 .PHONY: install demo test lint bench screenshots lock clean
@@ -23,7 +24,7 @@ lint: $(DEV_STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(DEV_STAMP) ## every claim of speed, side by side with its peer
+bench: $(DEV_STAMP) $(PEERS_STAMP) ## every claim of speed, side by side with its peer
 	$(BIN)/python -m benchmarks
 
 screenshots: $(DEV_STAMP) ## the pictures of the README and the documentation, from a running demo
@@ -42,6 +43,8 @@ lock: ## pin the newest releases that pyproject.toml allows
 	  --generate-hashes --no-header -q -o requirements.lock
 	.venv/lock/bin/uv pip compile pyproject.toml --extra postgis --group dev --universal \
 	  --python-version 3.11 --generate-hashes --no-header -q -o requirements-dev.lock
+	.venv/lock/bin/uv pip compile benchmarks/peers.in --universal --python-version 3.11 \
+	  --generate-hashes --no-header -q -o benchmarks/peers.lock
 
 clean:
 	rm -rf .venv web/static web/assets/node_modules
@@ -58,4 +61,11 @@ $(RUN_STAMP): requirements.lock pyproject.toml $(WEB_SOURCES) | $(BIN)/python
 $(DEV_STAMP): requirements-dev.lock $(RUN_STAMP) | $(BIN)/python
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes \
 	  -r requirements-dev.lock
+	touch $@
+
+# Some peers of the benchmarks need older releases than we do: an environment of their own.
+$(PEERS_STAMP): benchmarks/peers.lock
+	$(PYTHON) -m venv .venv/peers
+	.venv/peers/bin/pip install -q --disable-pip-version-check --no-deps --require-hashes \
+	  -r benchmarks/peers.lock
 	touch $@

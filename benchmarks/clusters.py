@@ -1,55 +1,110 @@
-"""DBSCAN side by side with scikit-learn: ``python benchmarks/clusters.py``."""
+"""DBSCAN side by side with its peers: ``python -m benchmarks.clusters [--quick]``."""
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import numpy as np
-from sklearn.cluster import DBSCAN
-from synthetic_county import FloatArray, incidents, measure, row
+from numpy.typing import NDArray
 
-from hotspots.analysis.clusters.dbscan import dbscan_labels
+from benchmarks.side_by_side import (
+    Claim,
+    Method,
+    Outcome,
+    folders,
+    print_claims,
+    print_head,
+    print_row,
+    run,
+)
+from benchmarks.synthetic_county import save_incidents
 
+FEW = 1_000
 SETTINGS = ((150.0, 10), (500.0, 50))
-# What scikit-learn can finish: at a million points and 500 m it runs out of memory.
-PEER_SIZES = (10_000, 100_000)
-SIZES = (*PEER_SIZES, 1_000_000)
-RUNS = 5
+SCIKIT_MEMORY = 12_000_000_000
+"""Where scikit-learn stops: at a million points and 500 m it would take all that a machine has."""
+TASKS = "benchmarks.cluster_methods"
 
 
-def ours(x: FloatArray, y: FloatArray, eps: float, min_samples: int) -> object:
-    return dbscan_labels(x, y, eps, min_samples)
-
-
-def scikit_learn(x: FloatArray, y: FloatArray, eps: float, min_samples: int) -> object:
-    model = DBSCAN(eps=eps, min_samples=min_samples, algorithm="kd_tree")
-    return model.fit(np.column_stack((x, y))).labels_
-
-
-def main() -> None:
-    print(
-        row("points", "eps, min_samples", "method", "ms", "extra memory, MB",
-            "times as fast as scikit-learn", "same labels")
+def main(quick: bool = False) -> None:
+    shrink = 10 if quick else 1
+    print_head(
+        "#points", "eps, min_samples", "method", "#ms", "#extra MB", "#times as fast",
+        "labels",
     )  # fmt: skip
-    print(row("---:", "---", "---", "---:", "---:", "---:", "---"))
-    for n in SIZES:
+    claims = []
+    for n in (100_000, 1_000_000, 10_000_000):
         for eps, min_samples in SETTINGS:
-            wanted = f"{eps:g} m, {min_samples}"
-            found = measure(ours, n, RUNS, eps, min_samples)
-            ratio, same = "-", "-"
-            if n in PEER_SIZES:
-                peer = measure(scikit_learn, n, 1, eps, min_samples)
-                ratio = f"{peer.seconds / found.seconds:,.0f}"
-                x, y = incidents(n)
-                equal = ours(x, y, eps, min_samples) == scikit_learn(x, y, eps, min_samples)
-                same = "yes" if np.all(equal) else "NO"
-                print(
-                    row(f"{n:,}", wanted, "scikit-learn", f"{peer.seconds * 1e3:,.0f}",
-                        f"{peer.memory / 1e6:,.0f}", "1", "")
-                )  # fmt: skip
-            print(
-                row(f"{n:,}", wanted, "dbscan_labels", f"{found.seconds * 1e3:,.0f}",
-                    f"{found.memory / 1e6:,.0f}", ratio, same)
-            )  # fmt: skip
+            claims += beside_each_other(n // shrink, {"eps": eps, "min_samples": min_samples}, n)
+    print_claims(claims, quick=quick)
+
+
+def beside_each_other(n: int, options: dict[str, Any], size: int) -> list[Claim]:
+    """One size and setting; ``size`` is the number of points that the claims are about."""
+    ours = Method("dbscan_labels", f"{TASKS}:ours", options=options)
+    pypi = Method("PyPI dbscan", f"{TASKS}:dbscan", runs=3, options=options, peer=True)
+    capped = options | {"memory_limit": SCIKIT_MEMORY}
+    scikit = Method("scikit-learn", f"{TASKS}:scikit_learn", runs=1, options=capped, peer=True)
+    with folders() as (few, many):
+        save_incidents(few, FEW)
+        save_incidents(many, n)
+        found = run(ours, few, many, keep_answer=True)
+        print_outcome(n, found, "")
+        other = run(pypi, few, many, keep_answer=True)
+        print_outcome(n, other, same_noise(other.answer, found.answer), beside=found)
+        if size > 1_000_000:
+            limit = Claim(f"dbscan_labels at {n:,} points, {setting(options)}: extra MB", 1_000,
+                          megabytes(found), at_most=True)  # fmt: skip
+            return [limit]
+        oracle = run(scikit, few, many, keep_answer=True)
+        print_outcome(n, oracle, same_labels(oracle.answer, found.answer), beside=found)
+    return claims_of(n, options, found, other, oracle) if size == 1_000_000 else []
+
+
+def claims_of(
+    n: int, options: dict[str, Any], ours: Outcome, pypi: Outcome, scikit: Outcome
+) -> list[Claim]:
+    what = f"dbscan_labels at {n:,} points, {setting(options)}"
+    share = megabytes(ours) / megabytes(pypi)
+    return [
+        Claim(f"{what}: times as fast as scikit-learn", 50, ours.times_as_fast(scikit)),
+        Claim(f"{what}: times as fast as PyPI dbscan", 3, ours.times_as_fast(pypi)),
+        Claim(f"{what}: of the memory of PyPI dbscan", 0.25, share, at_most=True),
+    ]
+
+
+def setting(options: dict[str, Any]) -> str:
+    return f"{options['eps']:g} m / {options['min_samples']}"
+
+
+def megabytes(outcome: Outcome) -> float:
+    return float("nan") if outcome.memory is None else outcome.memory / 1e6
+
+
+def same_labels(theirs: NDArray[Any] | None, ours: NDArray[Any] | None) -> str:
+    """Whether every label is equal, numbering included."""
+    if theirs is None or ours is None:
+        return ""
+    return "equal" if np.array_equal(theirs, ours) else f"{(theirs != ours).sum():,} DIFFER"
+
+
+def same_noise(theirs: NDArray[Any] | None, ours: NDArray[Any] | None) -> str:
+    """Whether as many clusters were found and the same points left out: the numbering differs."""
+    if theirs is None or ours is None:
+        return ""
+    apart = int(((theirs < 0) != (ours < 0)).sum())
+    same = apart == 0 and theirs.max() == ours.max()
+    return "as many, same noise" if same else f"noise differs at {apart:,}"
+
+
+def print_outcome(n: int, outcome: Outcome, labels: str, *, beside: Outcome | None = None) -> None:
+    ratio = beside.times_as_fast(outcome) if beside else float("nan")
+    print_row(
+        f"{n:,}", setting(outcome.method.options), outcome.method.title, outcome.ms, outcome.mb,
+        "" if np.isnan(ratio) else f"{ratio:,.1f}", labels,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    main("--quick" in sys.argv[1:])

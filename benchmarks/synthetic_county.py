@@ -1,13 +1,7 @@
-"""Invented incidents of a county, and a fair way to time what is done with them."""
+"""An invented county: incidents, places that many of them share, and areas."""
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -19,14 +13,6 @@ EAST, NORTH = 350_000, 120_000
 WIDTH, HEIGHT = 80_000, 60_000
 TOWNS = 60
 SHARED_PLACES = 20_000
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Median time of several runs in seconds, and the memory they took beyond the data, bytes."""
-
-    seconds: float
-    memory: int
 
 
 def incidents(n: int, seed: int = 1) -> tuple[FloatArray, FloatArray]:
@@ -43,33 +29,34 @@ def incidents(n: int, seed: int = 1) -> tuple[FloatArray, FloatArray]:
     return points[:, 0] + EAST, points[:, 1] + NORTH
 
 
-def measure(task: Callable[..., object], n: int, runs: int, *options: object) -> Measured:
-    """Time a task in a process of its own, after one run on few points that compiles it."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
-        return executor.submit(_measure, task, n, runs, options).result()
+def save_incidents(folder: Path, n: int) -> None:
+    """``x.npy`` and ``y.npy`` of n incidents, for processes that time what is done with them."""
+    for name, values in zip("xy", incidents(n), strict=True):
+        np.save(folder / f"{name}.npy", values)
 
 
-def _measure(
-    task: Callable[..., object], n: int, runs: int, options: tuple[object, ...]
-) -> Measured:
-    task(*incidents(1000), *options)
-    x, y = incidents(n)
-    # The peak of making the points must not hide that of the task; Linux lets a process reset it.
-    Path("/proc/self/clear_refs").write_text("5")
-    before = _memory("VmRSS")
-    seconds = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        task(x, y, *options)
-        seconds.append(time.perf_counter() - start)
-    return Measured(statistics.median(seconds), _memory("VmHWM") - before)
+def save_incidents_by_place(folder: Path, n: int) -> None:
+    """n incidents that all lie on shared places, as a store keeps them.
+
+    ``place.npy`` (number of the place of each incident), ``place_x.npy`` and ``place_y.npy``.
+    """
+    x, y = incidents(SHARED_PLACES, seed=2)
+    random = np.random.default_rng(3)
+    # A few places see most of it: the number of incidents falls off with a place's rank.
+    share = 1 / np.arange(1, SHARED_PLACES + 1)
+    place = random.choice(SHARED_PLACES, n, p=share / share.sum())
+    np.save(folder / "place.npy", place.astype(np.int32))
+    np.save(folder / "place_x.npy", x)
+    np.save(folder / "place_y.npy", y)
 
 
-def _memory(field: str) -> int:
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith(field):
-            return int(line.split()[1]) * 1024
-    raise LookupError(field)
+def save_counts(folder: Path, side: int) -> None:
+    """``counts.npy``: incidents in the cells of a square grid over the county's middle."""
+    x, y = incidents(side * side)
+    low_x, low_y = EAST + (WIDTH - HEIGHT) / 2, NORTH
+    edges = np.linspace(0, HEIGHT, side + 1)
+    counts, _, _ = np.histogram2d(y - low_y, x - low_x, bins=(edges, edges))
+    np.save(folder / "counts.npy", counts)
 
 
 def row(*cells: str) -> str:

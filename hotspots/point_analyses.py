@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 
 from hotspots.analysis.clusters.dbscan import dbscan_clusters
+from hotspots.analysis.clusters.hdbscan import hdbscan_clusters
 from hotspots.analysis.density.kernel_density import DensitySurface, density_surface
 from hotspots.analysis.grids.grid import cell_frame, whole_numbers
 from hotspots.analysis.locations import located, weights_of
 from hotspots.analysis.significance.getis_ord import getis_ord
+from hotspots.cluster_wording import clusters_sentence, require_options_of
 from hotspots.output_file import require_format
 from hotspots.points import read_points
 from hotspots.progress import progress
@@ -27,11 +29,13 @@ def write_density(
     *,
     crs: str,
     cell_size: float,
-    bandwidth: float,
+    bandwidth: float | str,
     kernel: str = "quartic",
     raw: bool = False,
     weights: str | None = None,
     grid: str = "fixed",
+    adaptive: bool = False,
+    fast: bool = False,
 ) -> str:
     """Kernel density of a points file as .csv, .tif or .gpkg; see ``kernel_density``."""
     ending = require_format(out, (".csv", ".tif", ".gpkg"), source=points)
@@ -48,12 +52,16 @@ def write_density(
             raw=raw,
             weights=weights_of(read, read.attrs["weights"]),
             grid=grid,
+            adaptive=adaptive,
+            exact=not fast,
         )
         advance(1)
         unit = "the raw sum of kernels" if raw else "incidents per km2"
+        rule = f" ({bandwidth} rule)" if isinstance(bandwidth, str) else ""
         description = (
             f"Kernel density of {_counted(len(read), read.attrs['weights'])}: {kernel} kernel, "
-            f"bandwidth {bandwidth:g} m, {cell_size:g} m cells ({grid} grid), in {unit}."
+            f"{'adaptive ' if adaptive else ''}bandwidth {surface.bandwidth:.6g} m{rule}, "
+            f"{cell_size:g} m cells ({grid} grid), in {unit}{', fast mode' if fast else ''}."
         )
         if ending == ".csv":
             write_csv(_surface_table(surface), out)
@@ -77,25 +85,32 @@ def write_density(
 
 
 def write_clusters(
-    points: Path, out: Path, *, crs: str, eps: float | None, min_samples: int | None
+    points: Path,
+    out: Path,
+    *,
+    crs: str,
+    method: str = "dbscan",
+    eps: float | None = None,
+    min_samples: int | None = None,
+    min_cluster_size: int | None = None,
 ) -> str:
-    """DBSCAN clusters of a points file as .csv or .gpkg; see ``dbscan_clusters``."""
+    """Clusters of a points file as .csv or .gpkg; see ``dbscan_clusters, hdbscan_clusters``."""
     ending = require_format(out, (".csv", ".gpkg"), source=points)
+    require_options_of(method, eps=eps, min_cluster_size=min_cluster_size)
     with progress("Reading, clustering, writing", 3) as advance:
         read = read_points(points, crs)
         advance(1)
-        clustered = dbscan_clusters(
-            read, eps=eps, min_samples=min_samples, weights=read.attrs["weights"]
-        )
+        weights = read.attrs["weights"]
+        if method == "hdbscan":
+            clustered = hdbscan_clusters(
+                read, min_cluster_size=min_cluster_size, min_samples=min_samples, weights=weights
+            )
+        else:
+            clustered = dbscan_clusters(read, eps=eps, min_samples=min_samples, weights=weights)
         advance(1)
-        clusters = int(clustered["cluster"].max()) + 1
-        used_eps, used_samples = clustered.attrs["eps"], clustered.attrs["min_samples"]
-        noise = int((clustered["cluster"] < 0).sum())
-        description = (
-            f"{clusters:,} cluster{'' if clusters == 1 else 's'} of "
-            f"{_counted(len(read), read.attrs['weights'])}, {noise:,} in none: DBSCAN with "
-            f"eps {used_eps:,.6g} m{'' if eps else ' (from their distances)'}, "
-            f"min_samples {used_samples:g}{'' if min_samples else ' (from their number)'}."
+        given = {"eps": eps, "min_samples": min_samples, "min_cluster_size": min_cluster_size}
+        description = clusters_sentence(
+            clustered, _counted(len(read), weights), {k for k, v in given.items() if v is not None}
         )
         if ending == ".csv":
             write_csv(clustered, out)
@@ -113,6 +128,7 @@ def write_gistar(
     cell_size: float,
     grid: str = "fixed",
     hexagons: bool = False,
+    radius: float | None = None,
     adjust: str = "bh",
 ) -> str:
     """Gi* of a points file as .csv or .gpkg; see ``getis_ord``."""
@@ -126,15 +142,18 @@ def write_gistar(
             weights=read.attrs["weights"],
             grid=grid,
             hexagons=hexagons,
+            radius=radius,
             adjust=adjust,
         )
         advance(1)
         hot = int(((cells["p_adjusted"] < 0.05) & (cells["gistar"] > 0)).sum())
+        reaching = "" if radius is None else f", neighbours within {radius:g} cells"
         shape = "hexagons" if hexagons else f"squares ({grid} grid)"
         description = (
             f"Gi* of {_counted(len(read), read.attrs['weights'])} in {len(cells):,} {shape} of "
-            f"{cell_size:g} m: {hot:,} hot at p < 0.05, adjusted by {adjust}."
+            f"{cell_size:g} m{reaching}: {hot:,} hot at p < 0.05, adjusted by {adjust}."
         )
+        description = " ".join((description, *cells.attrs["notes"]))
         if ending == ".csv":
             write_csv(cells, out)
         else:

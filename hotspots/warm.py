@@ -14,10 +14,20 @@ import pandas as pd
 import shapely
 
 from hotspots.analysis.area_hotspots import WeightedPoints, analyse_area
+from hotspots.analysis.clusters.place_clusters import dbscan_place_labels
+from hotspots.analysis.density.adaptive import adaptive_density_array
+from hotspots.analysis.density.fast import fast_quartic
 from hotspots.analysis.density.kernel_density import density_array
 from hotspots.analysis.density.kernels import KERNELS
+from hotspots.analysis.density.place_density import place_density_array, place_totals
+from hotspots.analysis.density.risk_array import risk_array
+from hotspots.analysis.evaluation.bandwidth_choice import validated_bandwidth
+from hotspots.analysis.evaluation.evaluation import evaluate
+from hotspots.analysis.evaluation.likelihood import likelihood_bandwidth
 from hotspots.analysis.grids.grid import fixed_grid
 from hotspots.analysis.locations import FloatArray
+from hotspots.analysis.temporal.near_repeat import near_repeats_array
+from hotspots.areas import AreaIndex
 from hotspots.geocoding.gazetteer import Gazetteer
 from hotspots.geocoding.geocoder import Geocoder
 
@@ -38,7 +48,34 @@ def warm() -> None:
         period_from="2025-01",
         period_to="2025-12",
     )
+    _warm_questions_of_points(x, y)
     Geocoder(Gazetteer()).geocode(pd.DataFrame({"postcode": ["WX1 1AA"]}))
+
+
+def _warm_questions_of_points(x: FloatArray, y: FloatArray) -> None:
+    """What is not asked for an area's map: fast surfaces, risk, places, repeats, bandwidths."""
+    grid = fixed_grid((400_000.0, 150_000.0, 401_000.0, 151_000.0), 50.0)
+    box = shapely.box(400_000, 150_000, 401_000, 151_000)
+    ones = np.ones(len(x))
+    place = np.arange(len(x)) % 3
+    many_x, many_y = np.tile(x, 400) + np.arange(9600.0) / 100, np.tile(y, 400)
+    for exact in (True, False):
+        density_array(many_x, many_y, grid, 200.0, kernel="gaussian", exact=exact)
+    for weights in (None, ones):
+        fast_quartic(x, y, weights, grid, 200.0, fewest=0)
+        place_totals(np.zeros(len(x), np.int64), 1, weights=weights)
+        place_totals(np.zeros(len(x), np.int32), 1, weights=weights)
+    for kernel in ("quartic", "gaussian"):
+        adaptive_density_array(x, y, grid, 200.0, kernel=kernel)
+    place_density_array(place, x[:3].copy(), y[:3].copy(), grid, 200.0)
+    dbscan_place_labels(place, x[:3].copy(), y[:3].copy(), 100.0, 3)
+    risk_array(x, y, x, y, grid, 200.0)
+    near_repeats_array(x, y, np.arange(float(len(x))), permutations=1)
+    AreaIndex(["Nowhere"], [box]).locate(np.repeat(x, 500), np.repeat(y, 500))
+    points = WeightedPoints(x=x, y=y, weight=ones, inside=ones > 0)
+    validated_bandwidth(points, points, box)
+    evaluate(points, points, box, bandwidth=200.0)
+    likelihood_bandwidth(x, y)
 
 
 if __name__ == "__main__":

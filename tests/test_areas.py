@@ -113,9 +113,11 @@ def test_it_answers_as_covers_does(points: list[tuple[int, int]]) -> None:
         assert area == (covering[0] if covering else OUTSIDE)
 
 
-def test_threads_that_share_an_index_agree() -> None:
+@pytest.mark.parametrize("many", [2_000, 10_000])
+def test_threads_that_share_an_index_agree(many: int) -> None:
     """Many times over, in a process of its own: what goes wrong here aborts the process."""
     code = """
+many = MANY
 from concurrent.futures import ThreadPoolExecutor
 import numpy as np, shapely
 from hotspots.areas import AreaIndex
@@ -123,7 +125,7 @@ from hotspots.areas import AreaIndex
 angles = np.linspace(0, 2 * np.pi, 4_000, endpoint=False)
 radius = np.where(np.arange(4_000) % 2, 3.0, 9.0)
 star = shapely.Polygon(np.column_stack([radius * np.cos(angles), radius * np.sin(angles)]))
-x, y = np.random.default_rng(7).uniform(-10, 10, (2, 2_000))
+x, y = np.random.default_rng(7).uniform(-10, 10, (2, many))
 alone = int((AreaIndex(["star"], [star]).locate(x, y) == 0).sum())
 assert 0 < alone < len(x)
 with ThreadPoolExecutor(4) as threads:
@@ -132,5 +134,6 @@ with ThreadPoolExecutor(4) as threads:
         together = threads.map(lambda _: int((index.locate(x, y) == 0).sum()), range(8))
         assert set(together) == {alone}
 """
+    code = code.replace("MANY", str(many))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

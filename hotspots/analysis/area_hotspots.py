@@ -15,6 +15,8 @@ from hotspots.analysis.area_layers import (
     cells_layer,
     clusters_layer,
     density_layer,
+    density_surface,
+    hotspots_layer,
 )
 from hotspots.analysis.clusters.outlines import PlaceNamer
 from hotspots.analysis.density.bands import areas_of, period_breaks, theme_breaks
@@ -52,8 +54,12 @@ class AreaHotspots:
     density
         area, theme, band (1 = lowest), density_min, density_max in incidents per km^2 over the
         period, multipolygons that do not overlap, clipped to the area.
+    hotspots
+        area, theme, rank (1 = most incidents), n, share, area_m2, peak (incidents per km^2 over
+        the period), peak_x, peak_y, name: the densest ``hotspot_share`` of the area, cell by cell.
     clusters
-        area, theme, cluster, rank, n, share, area_m2, name, first_date, last_date, agencies.
+        area, theme, cluster, rank, n, share, area_m2, name, first_date, last_date, agencies,
+        stability (0 to 1), reliable.
     cells
         area, theme, n, density, gistar, p_adjusted, accuracy_m, share_within_100_m; the fixed grid
         over the area, sum of n = ``n``.
@@ -73,6 +79,7 @@ class AreaHotspots:
     months: float
     n: float
     density: gpd.GeoDataFrame
+    hotspots: gpd.GeoDataFrame
     clusters: gpd.GeoDataFrame
     cells: gpd.GeoDataFrame
     parameters: Parameters
@@ -138,8 +145,11 @@ def analyse_area(
     if asked.weight_by_accuracy:
         points = _trusted(points, asked)
 
-    density = density_layer(points, study_area, asked, breaks)
-    clustered = clusters_layer(points.chosen(points.inside), study_area, asked, name_of=name_of)
+    own = points.chosen(points.inside)
+    surface = density_surface(points, study_area, asked)
+    density = density_layer(surface, study_area, breaks, asked)
+    hotspots = hotspots_layer(surface, own, study_area, asked, name_of=name_of)
+    clustered = clusters_layer(own, study_area, asked, name_of=name_of)
     cells = cells_layer(points, study_area, asked)
 
     return AreaHotspots(
@@ -148,14 +158,16 @@ def analyse_area(
         period_from=period_from,
         period_to=period_to,
         months=months,
-        n=points.chosen(points.inside).n,
+        n=own.n,
         density=_labelled(density, area, theme),
+        hotspots=_labelled(hotspots, area, theme),
         clusters=_labelled(clustered.layer, area, theme),
         cells=_labelled(cells, area, theme),
         parameters=replace(
             asked, eps=clustered.eps, min_samples=clustered.min_samples, breaks=yearly
         ),
         provenance={
+            "bandwidth": asked.bandwidth_from or ("usual" if asked.bandwidth is None else "given"),
             "eps": clustered.eps_from,
             "min_samples": clustered.min_samples_from,
             "breaks": "given"
@@ -163,7 +175,7 @@ def analyse_area(
             else "fixed for the theme, the same in every area and period",
             **({"weights": WEIGHTS_FROM} if asked.weight_by_accuracy else {}),
         },
-        notes=clustered.notes + band_notes(asked, breaks, months),
+        notes=clustered.notes + band_notes(asked, breaks),
     )
 
 
@@ -214,7 +226,7 @@ def _trusted(points: WeightedPoints, parameters: Parameters) -> WeightedPoints:
             "give it, or leave out the weighting."
         )
     trust = accuracy_weights(
-        points.accuracy_m, kernel=parameters.kernel, bandwidth=parameters.bandwidth
+        points.accuracy_m, kernel=parameters.kernel, bandwidth=parameters.bandwidth_m
     )
     return replace(points, trust=trust)
 

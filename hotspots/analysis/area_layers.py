@@ -1,4 +1,4 @@
-"""The three layers of an area: density bands, clusters and the cells of the fixed grid."""
+"""The layers of an area: density bands, hotspot areas, clusters and cells of the fixed grid."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from shapely import MultiPolygon
 from hotspots.analysis.clusters.dbscan import dbscan_core
 from hotspots.analysis.clusters.neighbour_distances import default_eps, default_min_samples
 from hotspots.analysis.clusters.outlines import PlaceNamer, cluster_outlines
+from hotspots.analysis.clusters.stability import RELIABLE, cluster_stability, resamples_for
 from hotspots.analysis.density.bands import density_bands
+from hotspots.analysis.density.hotspot_areas import hotspot_areas
 from hotspots.analysis.density.kernel_density import SQUARE_METRES_PER_KM2, density_array
 from hotspots.analysis.density.kernels import kernel_named
 from hotspots.analysis.grids.grid import BoolArray, Grid, fixed_grid, touching, whole_numbers
@@ -39,27 +41,65 @@ class Clustered:
     notes: tuple[str, ...] = ()
 
 
-def density_layer(
-    points: WeightedPoints,
-    study_area: MultiPolygon,
-    parameters: Parameters,
-    breaks: Sequence[float],
-) -> gpd.GeoDataFrame:
-    """Bands of the surface of all the points given, those just outside too; breaks per period."""
+@dataclass(frozen=True)
+class Surface:
+    """Density at the cell centres of a grid over the area, incidents per km^2 over the period."""
+
+    grid: Grid
+    density: FloatArray
+
+
+def density_surface(
+    points: WeightedPoints, study_area: MultiPolygon, parameters: Parameters
+) -> Surface:
+    """The surface of all the points given, those just outside the area too."""
     west, south, east, north = study_area.bounds
     margin = require_length(parameters.cell_size, "cell size")
     grid = fixed_grid(
         (west - margin, south - margin, east + margin, north + margin), parameters.cell_size
     )
-    surface = density_array(
+    density = density_array(
         points.x,
         points.y,
         grid,
-        parameters.bandwidth,
+        parameters.bandwidth_m,
         kernel=parameters.kernel,
         weights=points.trusted_weight,
     )
-    return density_bands(surface, grid, breaks, study_area)
+    return Surface(grid, density)
+
+
+def density_layer(
+    surface: Surface, study_area: MultiPolygon, breaks: Sequence[float], parameters: Parameters
+) -> gpd.GeoDataFrame:
+    """Bands of the surface, those above what two incidents reach; breaks are the period's."""
+    return density_bands(
+        surface.density, surface.grid, breaks, study_area, lowest=_reached_by_two(parameters)
+    )
+
+
+def hotspots_layer(
+    surface: Surface,
+    own: WeightedPoints,
+    study_area: MultiPolygon,
+    parameters: Parameters,
+    *,
+    name_of: PlaceNamer | None = None,
+) -> gpd.GeoDataFrame:
+    """The densest share of the area as ranked places; at least one cell, however small it is."""
+    share = parameters.hotspot_share
+    if share * study_area.area < surface.grid.cell_size**2:
+        share = surface.grid.cell_size**2 / study_area.area
+    return hotspot_areas(
+        surface.density,
+        surface.grid,
+        study_area,
+        share=min(share, 1.0),
+        x=own.x,
+        y=own.y,
+        weights=own.weight,
+        name_of=name_of,
+    )
 
 
 def cells_layer(
@@ -87,7 +127,7 @@ def cells_layer(
         points.x,
         points.y,
         grid,
-        parameters.bandwidth,
+        parameters.bandwidth_m,
         kernel=parameters.kernel,
         weights=points.trusted_weight,
     )
@@ -129,7 +169,8 @@ def clusters_layer(
 ) -> Clustered:
     """Clusters of the area's own incidents, or none with a note that says why."""
     if own.n < max(parameters.minimum_incidents, 1):
-        layer = _outlined(own, np.full(own.x.size, -1), study_area, 1.0, name_of)
+        none = np.full(own.x.size, -1)
+        layer = cluster_outlines(own, none, none >= 0, 1.0, study_area, name_of=name_of)
         few = f"not sought: {own.n:g} incidents, fewer than {parameters.minimum_incidents:g}"
         note = f"No reliable cluster: {own.n:g} incidents are too few to find one."
         return Clustered(layer, None, None, few, few, (note,))
@@ -140,39 +181,63 @@ def clusters_layer(
     labels, core = dbscan_core(
         counted.x, counted.y, eps, min_samples, weights=counted.trusted_weight
     )
-    layer = _outlined(counted, labels, study_area, eps, name_of, core)
-    notes: tuple[str, ...] = ()
-    if layer.empty:
-        notes = (
-            f"No reliable cluster: nowhere do {min_samples:g} incidents lie within {eps:,.0f} m.",
-        )
+    stability = cluster_stability(
+        counted.x,
+        counted.y,
+        labels,
+        eps,
+        min_samples,
+        weights=counted.trusted_weight,
+        resamples=resamples_for(counted.x.size),
+    )
+    layer = cluster_outlines(
+        counted, labels, core, eps, study_area, stability=stability, name_of=name_of
+    )
+    notes = _cluster_notes(layer, eps, min_samples)
     return Clustered(layer, eps, min_samples, eps_from, min_samples_from, notes)
 
 
-def band_notes(parameters: Parameters, breaks: Sequence[float], months: float) -> tuple[str, ...]:
-    """A caution where the period is so short that one incident alone makes a band."""
-    kernel = kernel_named(parameters.kernel)
-    peak = SQUARE_METRES_PER_KM2 / (kernel.integral * parameters.bandwidth**2)
-    if peak < breaks[0]:
+def _cluster_notes(layer: gpd.GeoDataFrame, eps: float, min_samples: float) -> tuple[str, ...]:
+    found, unreliable = len(layer), int((~layer["reliable"]).sum())
+    if found == 0:
+        return (
+            f"No reliable cluster: nowhere do {min_samples:g} incidents lie within {eps:,.0f} m.",
+        )
+    if unreliable == 0:
         return ()
-    period = "1 month" if months == 1 else f"{months:g} months"
+    if unreliable == found:
+        which = "No reliable cluster"
+    else:
+        which = f"{unreliable:,} of {found:,} clusters {'is' if unreliable == 1 else 'are'} unsure"
+    they_are = "it is" if unreliable == 1 else "they are"
     return (
-        f"Over {period} a single incident reaches {peak:.1f} per km\N{SUPERSCRIPT TWO} and makes a "
-        "band: read the lower bands with care, or choose a longer period or a larger bandwidth.",
+        f"{which}: when as many incidents are drawn again at random, {they_are} mostly not found "
+        f"again (stability below {RELIABLE:g}).",
     )
 
 
-def _outlined(
-    points: WeightedPoints,
-    labels: np.ndarray[tuple[int], np.dtype[np.int64]],
-    study_area: MultiPolygon,
-    eps: float,
-    name_of: PlaceNamer | None,
-    core: np.ndarray[tuple[int], np.dtype[np.bool_]] | None = None,
-) -> gpd.GeoDataFrame:
-    if core is None:
-        core = np.zeros(points.x.size, dtype=np.bool_)
-    return cluster_outlines(points, labels, core, eps, study_area, name_of=name_of)
+def band_notes(parameters: Parameters, breaks: Sequence[float]) -> tuple[str, ...]:
+    """Which bands are not drawn because two incidents alone would make them; breaks per period."""
+    reached = _reached_by_two(parameters)
+    drawn = [limit for limit in breaks if limit >= reached]
+    if len(drawn) == len(breaks):
+        return ()
+    km2 = "km\N{SUPERSCRIPT TWO}"
+    which = (
+        f"Density bands below {drawn[0]:.3g} incidents per {km2} are not drawn"
+        if drawn
+        else "No density band is drawn"
+    )
+    return (
+        f"{which}: with a bandwidth of {parameters.bandwidth_m:,.6g} m two incidents alone reach "
+        f"{reached:.1f} per {km2}. A longer period shows more.",
+    )
+
+
+def _reached_by_two(parameters: Parameters) -> float:
+    """Density where two incidents coincide, per km^2: less is no place, but a pair of them."""
+    kernel = kernel_named(parameters.kernel)
+    return 2 * SQUARE_METRES_PER_KM2 / (kernel.integral * parameters.bandwidth_m**2)
 
 
 def _min_samples(points: WeightedPoints, parameters: Parameters) -> tuple[int, str]:

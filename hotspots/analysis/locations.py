@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from numbers import Real
 
 import geopandas as gpd
 import numpy as np
@@ -24,6 +25,11 @@ def located(points: gpd.GeoDataFrame) -> tuple[FloatArray, FloatArray]:
     InputError
         If the frame has no CRS, one in degrees or feet, or anything but points.
     """
+    if getattr(points, "active_geometry_name", None) is None:
+        raise InputError(
+            "The points are not a table with a column of points: make one with "
+            "geopandas.points_from_xy."
+        )
     if points.crs is None:
         raise InputError(
             "The points have no coordinate reference system: set one, for instance EPSG:27700."
@@ -41,8 +47,7 @@ def located(points: gpd.GeoDataFrame) -> tuple[FloatArray, FloatArray]:
 
 def located_arrays(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Return x and y as contiguous float64 arrays of one length without NaN or infinity."""
-    xs = np.ascontiguousarray(x, dtype=np.float64)
-    ys = np.ascontiguousarray(y, dtype=np.float64)
+    xs, ys = _numbers(x, "coordinates"), _numbers(y, "coordinates")
     if xs.ndim != 1 or xs.shape != ys.shape:
         raise InputError("x and y must be two lists of the same length, one value for each point.")
     unusable = ~(np.isfinite(xs) & np.isfinite(ys))
@@ -74,7 +79,7 @@ def checked_weights(weights: ArrayLike | None, n: int) -> FloatArray | None:
     """Return finite weights of zero or more, one for each point."""
     if weights is None:
         return None
-    values = np.ascontiguousarray(weights, dtype=np.float64)
+    values = _numbers(weights, "weights")
     if values.shape != (n,):
         raise InputError(
             f"There are {n} points but {values.size} weights: give one weight for each point."
@@ -105,6 +110,8 @@ def require_metres(crs: CRS) -> None:
 
 def require_positive(value: float, what: str) -> float:
     """Return a length in metres that is finite and above zero."""
+    if not isinstance(value, Real):
+        raise InputError(f"The {what} is {value!r}: give a number of metres.")
     if not (math.isfinite(value) and value > 0):
         raise InputError(f"The {what} is {value:g} m: give a number of metres above 0.")
     return float(value)
@@ -116,6 +123,15 @@ def require_length(value: float, what: str) -> float:
     if not SHORTEST_M <= value <= LONGEST_M:
         raise InputError(f"The {what} is {value:g} m: give between 0.001 m and 10,000 km.")
     return float(value)
+
+
+def _numbers(values: ArrayLike, what: str) -> FloatArray:
+    try:
+        return np.ascontiguousarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"The {what} hold something other than numbers: give a number for each point."
+        ) from error
 
 
 def _name(crs: CRS) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+USUAL_BANDWIDTH_M = 300.0
+"""The radius of the kernel where none is given and none was chosen by validation."""
+
 
 @dataclass(frozen=True)
 class Parameters:
@@ -14,9 +17,14 @@ class Parameters:
     cell_size
         Cell of the density surface from which the bands are drawn.
     bandwidth
-        Radius of the kernel (its standard deviation for "gaussian").
+        Radius of the kernel (its standard deviation for "gaussian"); None where the caller chooses
+        it by validation, and ``USUAL_BANDWIDTH_M`` where nobody does.
+    bandwidth_from
+        Where the bandwidth comes from, in words.
     kernel
         quartic, gaussian, uniform, triangular, epanechnikov or triweight.
+    hotspot_share
+        Share of the area, 0 to 1, that the hotspots take up: its densest cells.
     grid_cell_size
         Cell of the ``cells`` layer.
     eps, min_samples
@@ -38,8 +46,10 @@ class Parameters:
     """
 
     cell_size: float = 50.0
-    bandwidth: float = 500.0
+    bandwidth: float | None = None
+    bandwidth_from: str = ""
     kernel: str = "quartic"
+    hotspot_share: float = 0.03
     grid_cell_size: float = 250.0
     eps: float | None = None
     min_samples: int | None = None
@@ -48,3 +58,8 @@ class Parameters:
     minimum_incidents: float = 10.0
     weight_by_accuracy: bool = False
     breaks: tuple[float, ...] | None = None
+
+    @property
+    def bandwidth_m(self) -> float:
+        """Radius of the kernel in metres."""
+        return USUAL_BANDWIDTH_M if self.bandwidth is None else self.bandwidth

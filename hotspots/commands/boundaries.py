@@ -21,10 +21,25 @@ def boundaries() -> None:
     help="CSV that says which community area each division belongs to "
     "(one column matching the field, one named community_area).",
 )
+@click.option(
+    "--residents",
+    metavar="CSV|FIELD",
+    help="People living in each area, for rates: a .csv file with the columns community_area, "
+    "residents and, if known, households; or a field of FILE.",
+)
+@click.option(
+    "--residents-source", default="", help="Where the residents come from [default: the file]."
+)
 @click.option("--title", default="", help="What maps call these boundaries [default: the file].")
 @click.option("--attribution", default="", help="The line that the licence asks maps to print.")
 def import_boundaries(
-    file: Path, name_field: str, lookup: Path | None, title: str, attribution: str
+    file: Path,
+    name_field: str,
+    lookup: Path | None,
+    residents: str | None,
+    residents_source: str,
+    title: str,
+    attribution: str,
 ) -> None:
     """Put the community areas of FILE in force.
 
@@ -35,7 +50,13 @@ def import_boundaries(
     from hotspots.store.boundaries import replace_boundaries
     from hotspots.store.database import open_database
 
-    read = read_community_areas(file, name_field=name_field, lookup=lookup)
+    read = read_community_areas(
+        file,
+        name_field=name_field,
+        lookup=lookup,
+        residents=residents,
+        residents_source=residents_source,
+    )
     database = open_database()
     with database.transaction() as session:
         stored = replace_boundaries(
@@ -44,6 +65,9 @@ def import_boundaries(
     for note in read.notes:
         click.echo(note)
     click.echo(f"{len(stored.areas)} community areas are in force, from {read.source}.")
+    if stored.residents_source:
+        living = sum(area.residents or 0 for area in stored.areas)
+        click.echo(f"{living:,} residents live in them, from {stored.residents_source}.")
 
 
 @boundaries.command("list")
@@ -59,4 +83,5 @@ def list_boundaries() -> None:
         return
     click.echo(f"{stored.title}{' (indicative)' if stored.indicative else ''}")
     for area in stored.areas:
-        click.echo(f"  {area.name}  {area.geometry.area / 1e6:,.1f} km2")
+        living = "" if area.residents is None else f"  {area.residents:,} residents"
+        click.echo(f"  {area.name}  {area.geometry.area / 1e6:,.1f} km2{living}")

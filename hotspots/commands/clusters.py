@@ -17,18 +17,32 @@ import click
     "in metres, for instance EPSG:27700.",
 )
 @click.option(
+    "--method",
+    type=click.Choice(["dbscan", "hdbscan"]),
+    default="dbscan",
+    show_default=True,
+    help="dbscan finds places that are dense by one measure, hdbscan dense and thinner ones side "
+    "by side.",
+)
+@click.option(
     "--eps",
     type=float,
     metavar="M",
-    help="Points at most this far apart, metres, are neighbours "
+    help="dbscan: points at most this far apart, metres, are neighbours "
     "[default: from the distances between the points].",
 )
 @click.option(
     "--min-samples",
     type=int,
     metavar="N",
-    help="Neighbours, itself included, that make a core point "
-    "[default: the root of the number of points, within 5 and 50].",
+    help="Neighbours, itself included, that make a core point (hdbscan: to which its density is "
+    "measured) [default: the root of the number of points, within 5 and 50].",
+)
+@click.option(
+    "--min-cluster-size",
+    type=int,
+    metavar="N",
+    help="hdbscan: incidents that make a cluster [default: as --min-samples of dbscan].",
 )
 @click.option(
     "-o",
@@ -37,12 +51,30 @@ import click
     type=click.Path(path_type=Path),
     help="File to write: .csv or .gpkg, the rows of POINTS.csv plus cluster (-1 for noise).",
 )
-def clusters(points: Path, crs: str, eps: float | None, min_samples: int | None, out: Path) -> None:
-    """Clusters of the points in POINTS.csv, found by DBSCAN.
+def clusters(
+    points: Path,
+    crs: str,
+    method: str,
+    eps: float | None,
+    min_samples: int | None,
+    min_cluster_size: int | None,
+    out: Path,
+) -> None:
+    """Clusters of the points in POINTS.csv, found by DBSCAN or HDBSCAN.
 
     POINTS.csv has the columns x,y or easting,northing in the given system, or longitude,latitude;
-    a column weight, where there is one, counts a row as so many incidents.
+    a column weight, where there is one, counts a row as so many incidents. What is printed says
+    which numbers were chosen and from what.
     """
     from hotspots.point_analyses import write_clusters
 
-    click.echo(write_clusters(points, out, crs=crs, eps=eps, min_samples=min_samples))
+    said = write_clusters(
+        points,
+        out,
+        crs=crs,
+        method=method,
+        eps=eps,
+        min_samples=min_samples,
+        min_cluster_size=min_cluster_size,
+    )
+    click.echo(said)

@@ -32,6 +32,13 @@ import click
 )
 @click.option("--hexagons", is_flag=True, help="Hexagons instead of squares, on the fixed grid.")
 @click.option(
+    "--radius",
+    type=float,
+    metavar="CELLS",
+    help="How far a cell's neighbours reach, in cells from centre to centre; without it the "
+    "adjacent cells.",
+)
+@click.option(
     "--adjust",
     default="bh",
     show_default=True,
@@ -52,6 +59,7 @@ def gistar(
     cell_size: float,
     grid: str,
     hexagons: bool,
+    radius: float | None,
     adjust: str,
     out: Path,
 ) -> None:
@@ -70,6 +78,7 @@ def gistar(
             cell_size=cell_size,
             grid=grid,
             hexagons=hexagons,
+            radius=radius,
             adjust=adjust,
         )
     )

@@ -149,7 +149,7 @@ class BoundariesStep:
 
     def put_in_force(self) -> None:
         """Dissolve the divisions into community areas by the bundled table and import them."""
-        from boundaries import division_lookup
+        from boundaries import RESIDENTS_SOURCE, division_lookup, residents
         from hotspots.commands.boundaries import import_boundaries
         from hotspots.fetching.ons_boundaries import attribution_of, edition_of
 
@@ -159,6 +159,8 @@ class BoundariesStep:
             file=self.path,
             name_field=f"WD{year}CD",
             lookup=division_lookup(),
+            residents=str(residents()),
+            residents_source=RESIDENTS_SOURCE,
             title=f"Community areas, from the electoral divisions of 20{year}",
             attribution=attribution_of(year),
         )

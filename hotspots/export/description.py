@@ -46,8 +46,10 @@ def _subject(results: Sequence[AreaAssessment]) -> str:
 def _method(results: Sequence[AreaAssessment]) -> list[str]:
     used = results[0].hotspots.parameters
     lines = [
-        f"Density: {used.kernel} kernel, bandwidth {used.bandwidth:g} m, "
+        f"Density: {used.kernel} kernel, {_bandwidths(results)}, "
         f"{used.cell_size:g} m cells, incidents per square kilometre over the period.",
+        f"Hotspots: the densest cells that together are {100 * used.hotspot_share:g} % of the "
+        "area, ranked by their incidents.",
         "Clusters: DBSCAN with eps and min_samples as the areas layer gives them for each area.",
         f"Cells: {used.grid_cell_size:g} m squares of the National Grid; Getis-Ord Gi*, p adjusted "
         f"by Benjamini-Hochberg within each area; accuracy_m is what half of a square's incidents "
@@ -67,6 +69,13 @@ def _method(results: Sequence[AreaAssessment]) -> list[str]:
     if results[0].indicative:
         lines.append("The community areas are indicative, not the official boundaries.")
     return lines
+
+
+def _bandwidths(results: Sequence[AreaAssessment]) -> str:
+    metres = sorted({result.hotspots.parameters.bandwidth_m for result in results})
+    if len(metres) == 1:
+        return f"bandwidth {metres[0]:g} m"
+    return f"bandwidth {metres[0]:g} to {metres[-1]:g} m as the areas layer gives it for each area"
 
 
 def _left_out(results: Sequence[AreaAssessment]) -> list[str]:

@@ -21,9 +21,10 @@ from hotspots.location_quality import sentence
 from hotspots.output_file import replacing
 
 CRS = "EPSG:27700"
-LAYERS = ("areas", "clusters", "density", "cells")
+LAYERS = ("areas", "hotspots", "clusters", "density", "cells")
 TITLES = {
     "areas": "Community areas",
+    "hotspots": "Hotspots",
     "clusters": "Clusters",
     "density": "Density bands",
     "cells": "Cells",
@@ -32,7 +33,7 @@ DEGREE_DECIMALS = 7
 
 
 def write_geopackage(results: Sequence[AreaAssessment], path: Path) -> None:
-    """Write the four layers, EPSG:27700, with title and abstract, whole or not at all.
+    """Write the layers, EPSG:27700, with title and abstract, whole or not at all.
 
     Raises
     ------
@@ -134,11 +135,13 @@ def _area(result: AreaAssessment) -> dict[str, Any]:
         "agencies": "; ".join(result.selection.agencies) or "all",
         "sight": result.sight.value,
         "kernel": used.kernel,
-        "bandwidth_m": used.bandwidth,
+        "bandwidth_m": used.bandwidth_m,
+        "bandwidth_from": hotspots.provenance["bandwidth"],
         "cell_size_m": used.cell_size,
         "weighted_by_accuracy": used.weight_by_accuracy,
         "eps_m": _number(used.eps),
         "min_samples": _number(used.min_samples),
+        "hotspots": len(hotspots.hotspots),
         "clusters": len(hotspots.clusters),
         "indicative_boundary": result.indicative,
         "notes": " ".join(hotspots.notes),

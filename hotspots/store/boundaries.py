@@ -63,7 +63,9 @@ class Boundaries:
 
     def index(self) -> AreaIndex:
         """Finds which area points lie in; positions are those of ``areas``."""
-        return AreaIndex([area.name for area in self.areas], [area.geometry for area in self.areas])
+        return AreaIndex.shared(
+            [area.name for area in self.areas], [area.geometry for area in self.areas]
+        )
 
 
 def slug_of(name: str) -> str:

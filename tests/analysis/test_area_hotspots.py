@@ -22,7 +22,7 @@ COLUMNS = {
     "density": ["area", "theme", "band", "density_min", "density_max", "geometry"],
     "clusters": [
         "area", "theme", "cluster", "rank", "n", "share", "area_m2", "name", "first_date",
-        "last_date", "agencies", "geometry",
+        "last_date", "agencies", "stability", "reliable", "geometry",
     ],
     "cells": [
         "area", "theme", "n", "density", "gistar", "p_adjusted", "accuracy_m",
@@ -54,6 +54,7 @@ def invented(n=400, seed=1, weight=None):
 def analysed(points, **options):
     arguments = {
         "area": "Invented", "theme": "asb", "period_from": "2025-01", "period_to": "2025-12",
+        "parameters": Parameters(bandwidth=500),
     }  # fmt: skip
     return analyse_area(points, AREA, **(arguments | options))
 
@@ -82,7 +83,7 @@ def test_finds_the_crowded_places():
     assert result.clusters["share"].sum() > 0.3
     assert result.clusters["area_m2"].sum() < 0.01 * AREA.area
     assert result.notes == ()
-    assert set(result.provenance) == {"eps", "min_samples", "breaks"}
+    assert set(result.provenance) == {"bandwidth", "eps", "min_samples", "breaks"}
     assert result.parameters.min_samples == math.ceil(math.sqrt(result.n))
     assert result.parameters.breaks == theme_breaks("asb")
 
@@ -130,19 +131,29 @@ def test_bands_lie_within_the_area_and_apart():
 def test_limits_of_the_bands_follow_the_months_with_data():
     year = analysed(invented()).density
     third = analysed(invented(), months=4).density
+    assert year["band"].iloc[0] == 1
     assert year["density_min"].iloc[0] == 10
-    assert third["density_min"].iloc[0] == pytest.approx(10 / 3)
+    # Two incidents alone reach 2 * 3 / (pi 0.5^2) = 7.64 per km^2: 10 / 3 is no place.
+    assert third["band"].iloc[0] == 2
+    assert third["density_min"].iloc[0] == pytest.approx(25 / 3)
     quarter = analysed(invented(), period_to="2025-03")
     assert quarter.months == 3
-    assert quarter.density["density_min"].iloc[0] == 2.5
-    own = analysed(invented(), parameters=Parameters(breaks=(7.0, 70.0)))
-    assert own.density["density_min"].tolist() == [7, 70]
+    assert quarter.density["density_min"].iloc[0] == 12.5
+    own = analysed(invented(), parameters=Parameters(bandwidth=500, breaks=(8.0, 70.0)))
+    assert own.density["density_min"].tolist() == [8, 70]
     assert own.provenance["breaks"] == "given"
 
 
 def test_a_short_period_is_flagged():
     (note,) = analysed(invented(), period_to="2025-01").notes
-    assert "Over 1 month a single incident reaches 3.8 per km²" in note
+    assert note == (
+        "Density bands below 8.33 incidents per km² are not drawn: with a bandwidth of 500 m two "
+        "incidents alone reach 7.6 per km². A longer period shows more."
+    )
+    narrow = analysed(invented(), period_to="2025-01", parameters=Parameters(bandwidth=100))
+    assert narrow.density.empty
+    assert "No density band is drawn: with a bandwidth of 100 m two" in narrow.notes[-1]
+    assert len(narrow.hotspots)
 
 
 def test_cells_in_the_place_of_incidents_are_analysed_alike():
@@ -156,8 +167,8 @@ def test_cells_in_the_place_of_incidents_are_analysed_alike():
         x, y, counts.astype(float), np.ones(len(x), dtype=bool),
         agency=np.full(len(x), "council; police", dtype=object),
     )  # fmt: skip
-    exact = analysed(points, parameters=Parameters(minimum_eps=250))
-    protected = analysed(cells, parameters=Parameters(minimum_eps=250))
+    exact = analysed(points, parameters=Parameters(bandwidth=500, minimum_eps=250))
+    protected = analysed(cells, parameters=Parameters(bandwidth=500, minimum_eps=250))
     assert protected.n == exact.n
     assert protected.cells["n"].tolist() == exact.cells["n"].tolist()
     assert protected.cells["gistar"].tolist() == exact.cells["gistar"].tolist()
@@ -214,7 +225,15 @@ def test_parameters_given_are_used():
 def tasks():
     period = ("2025-01", "2025-12")
     return [
-        AreaTask(invented(seed=seed), AREA, f"Area {seed}", "asb", *period, name_of=in_words)
+        AreaTask(
+            invented(seed=seed),
+            AREA,
+            f"Area {seed}",
+            "asb",
+            *period,
+            parameters=Parameters(bandwidth=500),
+            name_of=in_words,
+        )  # fmt: skip
         for seed in range(3)
     ]
 
@@ -313,7 +332,7 @@ def test_weighting_by_accuracy_changes_density_and_clusters_and_no_count():
     poor = points.x > 402_600
     given = located(points, np.where(poor, 1_000.0, 10.0))
     plain = analysed(given)
-    weighted = analysed(given, parameters=Parameters(weight_by_accuracy=True))
+    weighted = analysed(given, parameters=Parameters(bandwidth=500, weight_by_accuracy=True))
     assert weighted.n == plain.n
     assert weighted.cells["n"].equals(plain.cells["n"])
     assert weighted.cells["gistar"].equals(plain.cells["gistar"])
@@ -333,11 +352,11 @@ def test_weighting_by_accuracy_changes_density_and_clusters_and_no_count():
 
 def test_weighting_asks_for_accuracies():
     with pytest.raises(InputError, match="accuracy of the points is not known"):
-        analysed(invented(), parameters=Parameters(weight_by_accuracy=True))
+        analysed(invented(), parameters=Parameters(bandwidth=500, weight_by_accuracy=True))
 
 
 def test_nobody_knowing_any_place_is_no_cluster_and_no_error():
-    weighted = Parameters(weight_by_accuracy=True)
+    weighted = Parameters(bandwidth=500, weight_by_accuracy=True)
     result = analysed(located(invented(), np.nan), parameters=weighted)
     assert (len(result.clusters), len(result.density)) == (0, 0)
     assert result.n == analysed(invented()).n

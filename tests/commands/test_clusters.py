@@ -48,6 +48,39 @@ def test_a_column_weight_counts_a_row_as_so_many(tmp_path):
     assert pd.read_csv(out)["cluster"].tolist() == [0, -1]
 
 
+def test_hdbscan_needs_no_eps_and_says_what_it_chose(points, tmp_path):
+    out = tmp_path / "out.csv"
+    options = ("--crs", "EPSG:27700", "--method", "hdbscan", "-o", out)
+    done = run(points, *options, "--min-cluster-size", 3, "--min-samples", 2)
+    assert done.exit_code == 0, done.output
+    assert (
+        "2 clusters of 7 points, 1 in none: HDBSCAN with min_cluster_size 3, min_samples 2."
+    ) in done.output
+    assert pd.read_csv(out)["cluster"].tolist() == [0, 0, 0, 1, 1, 1, -1]
+    assert (
+        "No reliable cluster in 7 points: HDBSCAN with min_cluster_size 5 (from their number), "
+        "min_samples 5 (as min_cluster_size)."
+    ) in run(points, *options).output
+
+
+def test_no_cluster_is_said_as_such(points, tmp_path):
+    options = ("--crs", "EPSG:27700", "--eps", 5, "--min-samples", 2)
+    done = run(points, *options, "-o", tmp_path / "out.csv")
+    assert done.exit_code == 0
+    assert "No reliable cluster in 7 points: DBSCAN with eps 5 m, min_samples 2." in done.output
+    assert pd.read_csv(tmp_path / "out.csv")["cluster"].tolist() == [-1] * 7
+
+
+def test_one_row_is_enough_where_eps_is_given_and_else_says_what_is_missing(tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text("x,y\n1,2\n")
+    given = run(path, "--crs", "EPSG:27700", "--eps", 5, "-o", tmp_path / "out.csv")
+    assert "1 cluster of 1 point, 0 in none" in given.output
+    done = run(path, "--crs", "EPSG:27700", "-o", tmp_path / "out.csv")
+    assert done.exit_code == 2
+    assert "give eps" in done.output
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
@@ -55,6 +88,9 @@ def test_a_column_weight_counts_a_row_as_so_many(tmp_path):
         (("--min-samples", "0"), "min_samples is 0"),
         (("--min-samples", "9"), "fewer than min_samples (9)"),
         (("-o", "out.tif"), "ends in .csv or .gpkg"),
+        (("--method", "hdbscan", "--eps", "9"), "HDBSCAN takes no eps"),
+        (("--min-cluster-size", "9"), "DBSCAN takes no smallest size of a cluster"),
+        (("--method", "hdbscan", "--min-cluster-size", "1"), "min_cluster_size is 1"),
     ],
 )
 def test_refuses_in_one_sentence_with_status_2(points, tmp_path, options, sentence):

@@ -59,11 +59,31 @@ def test_hexagons_in_a_geopackage(points, tmp_path):
     assert cells.geometry.count_coordinates().eq(7).all()
 
 
+def test_too_few_incidents_for_the_test_are_said(tmp_path):
+    points, out = tmp_path / "points.csv", tmp_path / "out.csv"
+    points.write_text("x,y\n50,50\n60,50\n1950,1950\n")
+    done = run(points, "--crs", "EPSG:27700", "--cell-size", 100, "-o", out)
+    assert done.exit_code == 0, done.output
+    assert "A cell and its neighbours hold 0.063 incidents on average" in done.output
+
+
+def test_a_wider_radius_is_said(points, tmp_path):
+    out = tmp_path / "out.csv"
+    done = run(points, "--crs", "EPSG:27700", "--cell-size", 100, "--radius", 3, "-o", out)
+    assert done.exit_code == 0, done.output
+    assert "squares (fixed grid) of 100 m, neighbours within 3 cells: " in done.output
+    # The corner sees 11 of the 49 cells, with 8 of the 9 points in them.
+    mean, variance = 9 / 49, 65 / 49 - (9 / 49) ** 2
+    expected = (8 - 11 * mean) / (variance * (49 * 11 - 11**2) / 48) ** 0.5
+    assert pd.read_csv(out).iloc[0]["gistar"] == pytest.approx(expected)
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
         (("--adjust", "holm"), "There is no adjustment 'holm'"),
         (("--hexagons", "--grid", "sfhotspot"), "Hexagons are on the fixed grid only"),
+        (("--radius", "0.2"), "The radius is 0.2 cells"),
         (("--cell-size", "0"), "The cell size is 0 m"),
         (("-o", "out.tif"), "ends in .csv or .gpkg"),
     ],

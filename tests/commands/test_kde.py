@@ -69,11 +69,32 @@ def test_options_change_what_they_say(points, tmp_path):
     assert np.sort(table["density"])[-2] == 3
 
 
+def test_says_the_bandwidth_that_a_rule_chose(points, tmp_path):
+    out = tmp_path / "out.csv"
+    options = ("--crs", "EPSG:27700", "--cell-size", 50, "--kernel", "gaussian")
+    done = run(points, *options, "--bandwidth", "scott", "--fast", "-o", out)
+    assert done.exit_code == 0, done.output
+    # Deviations of 461.88 m and 230.94 m, their mean times 3 ** (-1 / 6).
+    assert "bandwidth 288.45 m (scott rule)" in done.output
+    assert "fast mode" in done.output
+
+
+def test_an_adaptive_density_keeps_its_incidents(points, tmp_path):
+    out = tmp_path / "out.csv"
+    options = ("--crs", "EPSG:27700", "--cell-size", 50, "--bandwidth", 300, "--adaptive")
+    done = run(points, *options, "-o", out)
+    assert done.exit_code == 0, done.output
+    assert "adaptive bandwidth 300 m" in done.output
+    assert pd.read_csv(out)["density"].sum() * 0.05**2 == pytest.approx(3, rel=1e-2)
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
         (("--crs", "EPSG:4326"), "is in degrees"),
         (("--bandwidth", "0"), "The bandwidth is 0 m"),
+        (("--bandwidth", "wide"), "There is no bandwidth 'wide': give a number of metres"),
+        (("--adaptive", "--fast"), "An adaptive density has no fast mode"),
         (("--cell-size", "0.001"), "use larger cells"),
         (("--kernel", "cubic"), "There is no kernel 'cubic'"),
         (("--grid", "round"), "There is no grid 'round'"),

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import hotspots
+
 FOLDER = Path(__file__).resolve().parents[2] / "docs/analysis"
 PAGES = sorted(FOLDER.glob("*.md"))
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -20,3 +22,17 @@ def test_a_page_shows_what_comes_out(page: Path) -> None:
     assert examples.examples, "the page shows no example"
     outcome = doctest.DocTestRunner(optionflags=FLAGS).run(examples)
     assert outcome.failed == 0
+
+
+def test_every_public_function_has_a_page() -> None:
+    # The grid has no question of its own, and geocoding has a reference.
+    functions = set(hotspots.__all__) - {"create_grid", "geocode"}
+    assert {page.stem.replace("-", "_") for page in PAGES} == functions
+
+
+@pytest.mark.parametrize("name", hotspots.__all__)
+def test_what_is_public_can_be_had_from_the_package(name: str) -> None:
+    function = getattr(hotspots, name)
+    assert function.__name__ == name
+    assert function.__doc__ is not None
+    assert "Parameters" in function.__doc__

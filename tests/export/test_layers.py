@@ -25,6 +25,9 @@ COLUMNS = {
         "area", "theme", "cluster", "rank", "n", "share", "area_m2", "name", "first_date",
         "last_date", "agencies",
     ],
+    "hotspots": [
+        "area", "theme", "rank", "n", "share", "area_m2", "peak", "peak_x", "peak_y", "name",
+    ],
     "density": ["area", "theme", "band", "density_min", "density_max"],
     "cells": [
         "area", "theme", "n", "density", "gistar", "p_adjusted", "accuracy_m",
@@ -72,7 +75,7 @@ def test_every_layer_says_how_it_was_made(small_county: Any, tmp_path: Path) -> 
         for part in (
             "OFFICIAL-SENSITIVE",
             "2025-03 to 2025-04, all agencies",
-            "bandwidth 500 m",
+            "bandwidth 300 m",
             "Incidents used: 45.",
             "or too few in one place, or lie where a system puts what has no place: 0.",
             "1 of all the incidents sent could not be located and 1 lie outside",
@@ -110,7 +113,7 @@ def test_geojson_is_rfc_7946_in_longitude_and_latitude(small_county: Any, tmp_pa
     write_geojson(_assess(small_county), path)
     read = json.loads(path.read_text(encoding="utf-8"))
     assert "crs" not in read
-    assert "bandwidth 500 m" in read["description"]
+    assert "bandwidth 300 m" in read["description"]
     frame = gpd.read_file(path)
     assert set(frame["layer"]) == set(LAYERS)
     west = frame[(frame["layer"] == "areas") & (frame["area"] == "West")].geometry.iloc[0]

@@ -43,6 +43,7 @@ class AreaPage:
     boundaries: str
     attribution: str
     protected: bool
+    judged: str
 
     precise_m = PRECISE_M
 
@@ -85,6 +86,7 @@ def area_page(picture: Picture, area: CommunityArea, filters: Filters, sight: Si
         boundaries=boundaries.title,
         attribution=boundaries.attribution,
         protected=sight is Sight.PROTECTED,
+        judged=picture.judged(area.slug, filters.selection.theme, sight).sentence,
     )
 
 

@@ -48,6 +48,6 @@ def piled_sentence(piled: int) -> str:
     return (
         f"{count(piled)} incident{' counts' if piled == 1 else 's count'} in the total and "
         f"{'is' if piled == 1 else 'are'} on no map: on one point lie {FEWEST_INCIDENTS} or more "
-        f"of an agency\N{RIGHT SINGLE QUOTATION MARK}s, of at least {FEWEST_CATEGORIES} categories, "
-        "as where a system puts what has no place."
+        f"of an agency\N{RIGHT SINGLE QUOTATION MARK}s, of at least {FEWEST_CATEGORIES} "
+        "categories, as where a system puts what has no place."
     )

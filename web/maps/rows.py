@@ -29,6 +29,35 @@ class Row:
     cells: dict[str, str]
 
 
+def hotspot_rows(result: AreaHotspots) -> list[Row]:
+    """The densest parts of the area, those with most incidents first."""
+    return [_hotspot_row(hotspot) for hotspot in result.hotspots.itertuples()]
+
+
+def _hotspot_row(hotspot: Any) -> Row:
+    size = decimals(hotspot.area_m2 / SQUARE_METRES_PER_HECTARE)
+    share = percent(hotspot.share)
+    square = format_grid_reference(hotspot.peak_x, hotspot.peak_y)
+    place = hotspot.name or square
+    return Row(
+        geometry=hotspot.geometry,
+        properties={
+            "rank": int(hotspot.rank),
+            "name": place,
+            "n": round(float(hotspot.n)),
+            "label": f"{share} of the incidents on this map, in {size} hectares",
+        },
+        cells={
+            "rank": str(int(hotspot.rank)),
+            "name": place,
+            "square": square,
+            "n": count(hotspot.n),
+            "share": share,
+            "size": size,
+        },
+    )
+
+
 def cluster_rows(result: AreaHotspots, *, whole_months: bool = False) -> list[Row]:
     """The clusters, the largest first.
 

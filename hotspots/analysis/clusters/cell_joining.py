@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hotspots.analysis.clusters.eps_cells import IntArray
+from hotspots.analysis.clusters.eps_cells import IntArray, SmallIntArray
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
 
@@ -12,6 +12,8 @@ from hotspots.compiled import compiled
 FEW_PAIRS = 256
 # A depth-first walk that halves sets of up to 2^63 points never holds more pairs than this.
 STACK = 512
+# Of the rows two below to own, which alone hold earlier cells: the nearest first.
+NEAREST_ROW_FIRST = (2, 1, 0)
 
 
 @compiled
@@ -19,7 +21,7 @@ def joined_cells(
     core_x: FloatArray,
     core_y: FloatArray,
     core_start: IntArray,
-    neighbours: IntArray,
+    neighbours: SmallIntArray,
     eps2: float,
 ) -> IntArray:
     """Return for each cell one cell that stands for its whole cluster.
@@ -29,12 +31,15 @@ def joined_cells(
     """
     cells = core_start.size - 1
     parent = np.arange(cells)
+    boxes = _boxes(core_x, core_y, core_start)
+    span = np.empty((STACK, 4), dtype=np.int64)
+    box = np.empty((STACK, 8))
     for cell in range(cells):
         first = core_start[cell]
         last = core_start[cell + 1]
         if first == last:
             continue
-        for k in range(5):
+        for k in NEAREST_ROW_FIRST:
             for other in range(neighbours[cell, 2 * k], neighbours[cell, 2 * k + 1]):
                 if other >= cell:
                     break
@@ -42,9 +47,12 @@ def joined_cells(
                     continue
                 a = _root(parent, cell)
                 b = _root(parent, other)
-                if a != b and come_within(
-                    core_x, core_y, first, last, core_start[other], core_start[other + 1], eps2
-                ):
+                if a == b:
+                    continue
+                span[0] = (first, last, core_start[other], core_start[other + 1])
+                box[0, :4] = boxes[cell]
+                box[0, 4:] = boxes[other]
+                if _come_within(core_x, core_y, span, box, eps2):
                     parent[max(a, b)] = min(a, b)
     for cell in range(cells):
         parent[cell] = _root(parent, cell)
@@ -60,21 +68,19 @@ def _root(parent: IntArray, cell: int) -> int:
 
 
 @compiled
-def come_within(
-    x: FloatArray, y: FloatArray, a0: int, a1: int, b0: int, b1: int, eps2: float
+def _come_within(
+    x: FloatArray, y: FloatArray, span: IntArray, box: FloatArray, eps2: float
 ) -> bool:
-    """True if a point of x, y [a0:a1] lies within eps of one of [b0:b1].
+    """True if a point of one set lies within eps of one of the other.
+
+    The first row of ``span`` says where the sets begin and end in x and y, that of ``box`` where
+    they lie; the rows after are room for the pairs still to look at.
 
     Pairs of subsets are settled by their bounding boxes where possible, and otherwise the wider is
     split at its median, as in a search of two k-d trees at once: two crowds that face each other
     just over eps apart would otherwise cost the product of their sizes. Reorders the points within
     each set.
     """
-    span = np.empty((STACK, 4), dtype=np.int64)
-    box = np.empty((STACK, 8))
-    span[0] = (a0, a1, b0, b1)
-    box[0, :4] = _box(x, y, a0, a1)
-    box[0, 4:] = _box(x, y, b0, b1)
     held = 1
     while held:
         held -= 1
@@ -118,6 +124,16 @@ def come_within(
             box[held + 1, 4:] = _box(x, y, b0, middle)
         held += 2
     return False
+
+
+@compiled
+def _boxes(x: FloatArray, y: FloatArray, start: IntArray) -> FloatArray:
+    """West, east, south and north of each cell's points; without meaning where it has none."""
+    boxes = np.empty((start.size - 1, 4))
+    for cell in range(start.size - 1):
+        if start[cell] < start[cell + 1]:
+            boxes[cell] = _box(x, y, start[cell], start[cell + 1])
+    return boxes
 
 
 @compiled

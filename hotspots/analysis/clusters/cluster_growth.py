@@ -5,11 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspots.analysis.clusters.eps_cells import IntArray
+from hotspots.analysis.clusters.eps_cells import IntArray, SmallIntArray
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
 
 BoolArray = NDArray[np.bool_]
+
+
+# Own row first: the nearest cells settle most points before the others are looked at.
+NEAREST_ROW_FIRST = (2, 1, 3, 0, 4)
 
 
 @compiled
@@ -18,36 +22,35 @@ def core_points(
     y: FloatArray,
     weight: FloatArray,
     start: IntArray,
-    neighbours: IntArray,
+    neighbours: SmallIntArray,
     eps2: float,
     min_samples: float,
 ) -> BoolArray:
     """Mark the points with at least min_samples within eps, themselves included.
 
-    Points are sorted by cell. A cell that holds min_samples makes all its points core at once, so
-    distances are measured only from the fewer than min_samples points of the other cells.
+    Points are sorted by cell; an empty ``weight`` counts one each. A cell that holds min_samples
+    makes all its points core at once, so distances are measured only from the fewer than
+    min_samples points of the other cells.
     """
     core = np.zeros(x.size, dtype=np.bool_)
     for cell in range(start.size - 1):
         first = start[cell]
         last = start[cell + 1]
-        total = 0.0
-        for i in range(first, last):
-            total += weight[i]
+        total = _held(weight, first, last)
         if total >= min_samples:
             core[first:last] = True
             continue
         possible = 0.0
         for k in range(5):
-            for i in range(start[neighbours[cell, 2 * k]], start[neighbours[cell, 2 * k + 1]]):
-                possible += weight[i]
-                if possible >= min_samples:
-                    break
-        if possible < min_samples:
+            possible += _held(
+                weight, start[neighbours[cell, 2 * k]], start[neighbours[cell, 2 * k + 1]]
+            )
+        # Sums in another order may differ in the last bits.
+        if possible * (1.0 + 1e-9) < min_samples:
             continue
         for i in range(first, last):
             within = total
-            for k in range(5):
+            for k in NEAREST_ROW_FIRST:
                 for other in range(neighbours[cell, 2 * k], neighbours[cell, 2 * k + 1]):
                     if other == cell:
                         continue
@@ -55,7 +58,7 @@ def core_points(
                         dx = x[i] - x[j]
                         dy = y[i] - y[j]
                         if dx * dx + dy * dy <= eps2:
-                            within += weight[j]
+                            within += weight[j] if weight.size else 1.0
                     if within >= min_samples:
                         break
                 if within >= min_samples:
@@ -65,40 +68,76 @@ def core_points(
 
 
 @compiled
-def cell_labels(core_start: IntArray, joined: IntArray, core_index: IntArray) -> IntArray:
-    """Number the clusters by their smallest core index; -1 for cells without a core point.
+def _held(weight: FloatArray, first: int, last: int) -> float:
+    if weight.size == 0:
+        return float(last - first)
+    total = 0.0
+    for i in range(first, last):
+        total += weight[i]
+    return total
 
-    ``core_index`` holds the index in the input of each core point, sorted by cell.
+
+@compiled
+def only_core(
+    x: FloatArray, y: FloatArray, order: IntArray, start: IntArray, core: BoolArray
+) -> tuple[FloatArray, FloatArray, IntArray, IntArray]:
+    """Coordinates of the core points, where each cell's begin, and the first of each cell.
+
+    The first is the smallest index in the input; the largest number there is for a cell without.
     """
-    cells = core_start.size - 1
-    nothing = np.iinfo(np.int64).max
-    smallest = np.full(cells, nothing)
+    cells = start.size - 1
+    count = core.sum()
+    core_x = np.empty(count)
+    core_y = np.empty(count)
+    core_start = np.zeros(cells + 1, dtype=np.int64)
+    smallest = np.full(cells, np.iinfo(np.int64).max)
+    held = 0
     for cell in range(cells):
-        for i in range(core_start[cell], core_start[cell + 1]):
-            smallest[joined[cell]] = min(smallest[joined[cell]], core_index[i])
-    number = np.full(cells, -1)
-    for label, cell in enumerate(np.argsort(smallest)):
-        if smallest[cell] == nothing:
+        for i in range(start[cell], start[cell + 1]):
+            if core[i]:
+                core_x[held] = x[i]
+                core_y[held] = y[i]
+                held += 1
+                smallest[cell] = min(smallest[cell], order[i])
+        core_start[cell + 1] = held
+    return core_x, core_y, core_start, smallest
+
+
+@compiled
+def cell_labels(smallest: IntArray, joined: IntArray) -> IntArray:
+    """Number the clusters by their smallest core index; -1 for cells without a core point."""
+    nothing = np.iinfo(np.int64).max
+    of_cluster = np.full(smallest.size, nothing)
+    for cell in range(smallest.size):
+        of_cluster[joined[cell]] = min(of_cluster[joined[cell]], smallest[cell])
+    number = np.full(smallest.size, -1)
+    for label, cell in enumerate(np.argsort(of_cluster)):
+        if of_cluster[cell] == nothing:
             break
         number[cell] = label
     return number[joined]
 
 
 @compiled
-def border_labels(
+def point_labels(
     x: FloatArray,
     y: FloatArray,
+    order: IntArray,
     start: IntArray,
     core: BoolArray,
     core_x: FloatArray,
     core_y: FloatArray,
     core_start: IntArray,
     labels: IntArray,
-    neighbours: IntArray,
+    neighbours: SmallIntArray,
     eps2: float,
-) -> IntArray:
-    """Label every point: core points as their cell, the others as the smallest label within eps."""
-    found = np.full(x.size, -1)
+) -> tuple[IntArray, BoolArray]:
+    """Label every point of the input and say whether it is core.
+
+    Core points take the label of their cell, the others the smallest label within eps.
+    """
+    found = np.empty(x.size, dtype=np.int64)
+    is_core = np.empty(x.size, dtype=np.bool_)
     for cell in range(start.size - 1):
         for i in range(start[cell], start[cell + 1]):
             # A cell's points are all neighbours, so its core points settle its others as well.
@@ -114,5 +153,6 @@ def border_labels(
                             if dx * dx + dy * dy <= eps2:
                                 smallest = labels[other]
                                 break
-            found[i] = smallest
-    return found
+            found[order[i]] = smallest
+            is_core[order[i]] = core[i]
+    return found, is_core

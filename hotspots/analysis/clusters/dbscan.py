@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike
 from hotspots.analysis.clusters.cell_joining import joined_cells
 from hotspots.analysis.clusters.cluster_growth import (
     BoolArray,
-    border_labels,
     cell_labels,
     core_points,
+    only_core,
+    point_labels,
 )
 from hotspots.analysis.clusters.eps_cells import IntArray, eps_cells
 from hotspots.analysis.clusters.neighbour_distances import default_eps, default_min_samples
@@ -63,7 +64,8 @@ def dbscan_core(
         A point with at least this many neighbours (the sum of their weights), itself included, is
         a core point.
     weights
-        Finite, zero or more; one each where not given.
+        Finite, zero or more; one each where not given. A point of weight 0 makes no cluster but
+        may pass one on to its neighbours, as in scikit-learn: leave it out where it should not.
 
     Returns
     -------
@@ -73,45 +75,44 @@ def dbscan_core(
 
     Notes
     -----
-    Ester, Kriegel, Sander and Xu (1996). Cells of side eps / sqrt 2 make every two points in one
+    Ester, Kriegel, Sander and Xu (1996). Two points are neighbours if dx * dx + dy * dy is at most
+    eps * eps in double precision, so those exactly eps apart are.
+
+    scikit-learn's k-d tree, its default in two dimensions, measures the same way. It differs only
+    for points further apart than eps by the last bit, which it counts as neighbours where a whole
+    node of its tree seems within reach: never where coordinates and eps are whole metres. Its
+    ``algorithm="brute"`` rounds otherwise, and so may a processor for which it is built with fused
+    multiplication (x86-64 is none), and sums of weights with fractions that come to just about
+    min_samples.
+
+    Cells of side eps / sqrt 2 make every two points in one
     cell neighbours, so whole cells become core and join by union-find (Gunawan 2013). Memory grows
     with the points, not with their neighbours.
     """
     xs, ys = located_arrays(x, y)
-    require_positive(eps, "eps")
-    if not (math.isfinite(min_samples) and min_samples > 0):
-        raise InputError(f"min_samples is {min_samples:g}: give a number of incidents above 0.")
+    require_dbscan(eps, min_samples)
     weight = checked_weights(weights, xs.size)
-    if weight is None:
-        weight = np.ones(xs.size)
     if xs.size == 0:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.bool_)
+    return grown(xs, ys, weight, float(eps), float(min_samples))
 
+
+def grown(
+    x: FloatArray, y: FloatArray, weight: FloatArray | None, eps: float, min_samples: float
+) -> tuple[IntArray, BoolArray]:
+    """``dbscan_core`` of arguments that have been checked, of one point at least."""
     eps2 = eps * eps
-    cells = eps_cells(xs, ys, eps)
+    cells = eps_cells(x, y, eps)
     order, start, neighbours = cells.order, cells.start, cells.neighbours
-    xs, ys, weight = xs[order], ys[order], weight[order]
-    core = core_points(xs, ys, weight, start, neighbours, eps2, float(min_samples))
-
-    core_order, core_start = _core_only(order, core, start)
-    core_x, core_y = xs[core], ys[core]
+    x, y = x[order], y[order]
+    weight = np.empty(0) if weight is None else weight[order]
+    core = core_points(x, y, weight, start, neighbours, eps2, min_samples)
+    core_x, core_y, core_start, smallest = only_core(x, y, order, start, core)
     joined = joined_cells(core_x, core_y, core_start, neighbours, eps2)
-    by_cell = cell_labels(core_start, joined, core_order)
-    found = border_labels(
-        xs, ys, start, core, core_x, core_y, core_start, by_cell, neighbours, eps2
+    by_cell = cell_labels(smallest, joined)
+    return point_labels(
+        x, y, order, start, core, core_x, core_y, core_start, by_cell, neighbours, eps2
     )
-
-    labels = np.empty_like(found)
-    labels[order] = found
-    is_core = np.empty_like(core)
-    is_core[order] = core
-    return labels, is_core
-
-
-def _core_only(order: IntArray, core: BoolArray, start: IntArray) -> tuple[IntArray, IntArray]:
-    """Indices of the core points sorted by cell, and where each cell's begin."""
-    before = np.concatenate(([0], np.cumsum(core)))
-    return order[core], before[start]
 
 
 def dbscan_clusters(
@@ -148,8 +149,7 @@ def dbscan_clusters(
     """
     x, y = located(points)
     weight = weights_of(points, weights)
-    if any(str(column).lower() == "cluster" for column in points.columns):
-        raise InputError("The points already have a column named cluster: rename or delete it.")
+    require_no_clusters(points)
     if min_samples is None:
         min_samples = default_min_samples(total_weight(x, weight))
     if eps is None:
@@ -167,3 +167,16 @@ def dbscan_clusters(
 def total_weight(x: FloatArray, weight: FloatArray | None) -> float:
     """How many incidents the points stand for."""
     return float(x.size if weight is None else weight.sum())
+
+
+def require_dbscan(eps: float, min_samples: float) -> None:
+    """Refuse an eps or min_samples that means nothing."""
+    require_positive(eps, "eps")
+    if not (math.isfinite(min_samples) and min_samples > 0):
+        raise InputError(f"min_samples is {min_samples:g}: give a number of incidents above 0.")
+
+
+def require_no_clusters(points: gpd.GeoDataFrame) -> None:
+    """Refuse points whose own column ``cluster`` would be lost, in whatever case."""
+    if any(str(column).lower() == "cluster" for column in points.columns):
+        raise InputError("The points already have a column named cluster: rename or delete it.")

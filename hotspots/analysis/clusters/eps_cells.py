@@ -12,12 +12,15 @@ from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
 
 IntArray = NDArray[np.int64]
+SmallIntArray = NDArray[np.int32]
 
 # Slightly less than eps / sqrt 2, so that rounding never puts two points that are further than eps
-# apart into one cell; neighbours within eps are still at most two cells away on either axis.
+# apart into one cell. For the same reason no cell of the 5 x 5 around a point is beyond its reach,
+# the corners included: opposite corners of two such cells lie just less than eps apart.
 SIDE = (1.0 - 2.0**-18) / math.sqrt(2.0)
-# Beyond this many cells along an axis, empty stretches are closed up before cells are numbered.
-WIDEST = 2**30
+# Beyond so many cells along an axis for each point, empty stretches are closed up before cells are
+# numbered; the few below are numbered as they come, however few the points.
+SPARSE, FEW_CELLS = 4, 2**16
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class EpsCells:
     Attributes
     ----------
     order
-        Index of each point, sorted by cell.
+        Index of each point, sorted by cell, ascending within each.
     start
         Where each cell's points begin in ``order``, with the end at the last, length cells + 1.
     neighbours
@@ -37,7 +40,7 @@ class EpsCells:
 
     order: IntArray
     start: IntArray
-    neighbours: IntArray
+    neighbours: SmallIntArray
 
 
 def eps_cells(x: FloatArray, y: FloatArray, eps: float) -> EpsCells:
@@ -45,28 +48,27 @@ def eps_cells(x: FloatArray, y: FloatArray, eps: float) -> EpsCells:
     column = _numbered(x, eps)
     row = _numbered(y, eps)
     width = int(column.max()) + 1
-    key = row * width + column
-    order = np.argsort(key)
-    return EpsCells(order, *_bounded(key[order], width))
+    order, key = _sorted_by_cell(column, row, width, int(row.max()) + 1)
+    return EpsCells(order, *_bounded(key, width))
 
 
-def _numbered(values: FloatArray, eps: float) -> IntArray:
-    """Cell number along one axis, from 0; small enough that row * width + column fits 64 bits."""
+def _numbered(values: FloatArray, eps: float) -> SmallIntArray:
+    """Cell number along one axis, from 0, at most a few times as many as there are points."""
     low = values.min()
-    cells = (values.max() - low) / (eps * SIDE)
-    if cells < WIDEST:
-        numbered: IntArray = ((values - low) / (eps * SIDE)).astype(np.int64)
+    side = eps * SIDE
+    if (values.max() - low) / side < max(SPARSE * values.size, FEW_CELLS):
+        numbered: SmallIntArray = ((values - low) / side).astype(np.int32)
         return numbered
     order = np.argsort(values)
-    closed = np.empty(values.size, dtype=np.int64)
-    closed[order] = _closed_up(values[order], eps, eps * SIDE)
+    closed = np.empty(values.size, dtype=np.int32)
+    closed[order] = _closed_up(values[order], eps, side)
     return closed
 
 
 @compiled
-def _closed_up(ascending: FloatArray, eps: float, side: float) -> IntArray:
+def _closed_up(ascending: FloatArray, eps: float, side: float) -> SmallIntArray:
     """Cell numbers in which every gap wider than eps shrinks to three empty cells."""
-    numbers = np.zeros(ascending.size, dtype=np.int64)
+    numbers = np.zeros(ascending.size, dtype=np.int32)
     origin = ascending[0]
     first = 0
     for i in range(1, ascending.size):
@@ -78,7 +80,38 @@ def _closed_up(ascending: FloatArray, eps: float, side: float) -> IntArray:
 
 
 @compiled
-def _bounded(key: IntArray, width: int) -> tuple[IntArray, IntArray]:
+def _sorted_by_cell(
+    column: SmallIntArray, row: SmallIntArray, width: int, height: int
+) -> tuple[IntArray, IntArray]:
+    """Points by row, then column, then index, and the cell of each: two passes of counting."""
+    n = column.size
+    by_column = np.empty(n, dtype=np.int32)
+    place = _first_places(column, width)
+    for i in range(n):
+        by_column[place[column[i]]] = i
+        place[column[i]] += 1
+    order = np.empty(n, dtype=np.int64)
+    key = np.empty(n, dtype=np.int64)
+    place = _first_places(row, height)
+    for point in by_column:
+        to = place[row[point]]
+        order[to] = point
+        key[to] = np.int64(row[point]) * width + column[point]
+        place[row[point]] = to + 1
+    return order, key
+
+
+@compiled
+def _first_places(numbers: SmallIntArray, size: int) -> IntArray:
+    """Where the first of each number goes when they are sorted."""
+    place = np.zeros(size + 1, dtype=np.int64)
+    for i in range(numbers.size):
+        place[numbers[i] + 1] += 1
+    return np.cumsum(place)
+
+
+@compiled
+def _bounded(key: IntArray, width: int) -> tuple[IntArray, SmallIntArray]:
     """First point of each cell, and the ranges of its neighbouring cells."""
     n = key.size
     cells = 1
@@ -94,18 +127,16 @@ def _bounded(key: IntArray, width: int) -> tuple[IntArray, IntArray]:
             start[cell] = i
     start[cells] = n
 
-    neighbours = np.empty((cells, 10), dtype=np.int64)
+    neighbours = np.empty((cells, 10), dtype=np.int32)
     for offset in range(-2, 3):
-        # The corners of the 5 x 5 cells are further than eps away, whatever the points in them.
-        reach = 1 if abs(offset) == 2 else 2
         first = 0
         last = 0
         for cell in range(cells):
             own = key[start[cell]]
             column = own % width
             row_start = own - column + offset * width
-            low = row_start + max(column - reach, 0)
-            high = row_start + min(column + reach, width - 1)
+            low = row_start + max(column - 2, 0)
+            high = row_start + min(column + 2, width - 1)
             while first < cells and key[start[first]] < low:
                 first += 1
             last = max(last, first)

@@ -67,6 +67,52 @@ def default_eps(
     return max(float(floor), _weighted_median(distances, total) / math.sqrt(2))
 
 
+def k_distances(
+    x: ArrayLike, y: ArrayLike, k: int, *, weights: ArrayLike | None = None
+) -> FloatArray:
+    """Distance from each point to its k-th nearest other incident, metres.
+
+    Sorted and drawn as a curve they help to choose eps: where the curve bends, incidents inside
+    clusters give way to those outside (Ester and others 1996, with k = min_samples - 1).
+
+    Parameters
+    ----------
+    x, y
+        Coordinates in metres.
+    k
+        1 or more.
+    weights
+        A point of weight w counts as w incidents at its place: w - 1 of them lie at distance 0
+        from it.
+
+    Returns
+    -------
+    array
+        In the order of the points; infinite where there are not so many others.
+
+    Examples
+    --------
+    >>> k_distances([0, 10, 30], [0, 0, 0], 1).tolist()
+    [10.0, 10.0, 20.0]
+    >>> k_distances([0, 10, 30], [0, 0, 0], 1, weights=[2, 1, 1]).tolist()
+    [0.0, 10.0, 20.0]
+    """
+    xs, ys = located_arrays(x, y)
+    weight = checked_weights(weights, xs.size)
+    if not k >= 1:
+        raise InputError(f"k is {k:g}: give a whole number of 1 or more.")
+    place = np.empty(xs.size, dtype=np.complex128)
+    place.real, place.imag = xs, ys
+    places, of_point = np.unique(place, return_inverse=True)
+    total = np.bincount(of_point, weights=weight, minlength=places.size).astype(np.float64)
+    if total.sum() < (k + 1) * (1 - 1e-12):
+        return np.full(xs.size, np.inf)
+    distances = _distance_to_weight(
+        np.ascontiguousarray(places.real), np.ascontiguousarray(places.imag), total, k + 1
+    )
+    return distances[of_point]
+
+
 def _distance_to_weight(
     x: FloatArray, y: FloatArray, weight: FloatArray, enough: float
 ) -> FloatArray:

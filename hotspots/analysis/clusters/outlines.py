@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon
 
 from hotspots.analysis.clusters.eps_cells import IntArray
+from hotspots.analysis.clusters.stability import RELIABLE
 from hotspots.analysis.density.bands import areas_of
 from hotspots.analysis.grids.grid import BoolArray, whole_numbers
 from hotspots.analysis.locations import FloatArray
@@ -36,6 +37,7 @@ def cluster_outlines(
     eps: float,
     within: shapely.Geometry,
     *,
+    stability: FloatArray | None = None,
     name_of: PlaceNamer | None = None,
 ) -> gpd.GeoDataFrame:
     """Describe each cluster, the largest first.
@@ -50,6 +52,8 @@ def cluster_outlines(
         Of the DBSCAN that made the labels, metres.
     within
         The study area that outlines are clipped to.
+    stability
+        From ``cluster_stability`` for these labels, by label.
     name_of
         Names the clusters from the eastings and northings of their centres (the mean of the
         incidents of each), all at once so that it can tell two of one name apart.
@@ -59,11 +63,13 @@ def cluster_outlines(
     GeoDataFrame
         ``cluster`` (label), ``rank`` (1 = most incidents), ``n``, ``share`` of all the incidents
         given, ``area_m2``, ``name``, ``first_date`` and ``last_date`` (YYYY-MM-DD, missing where
-        unknown), ``agencies`` (codes joined by "; "), and the outline; no CRS.
+        unknown), ``agencies`` (codes joined by "; "), ``stability`` (0 to 1, NaN where not given),
+        ``reliable`` (false where the stability is below ``RELIABLE``), and the outline; no CRS.
 
         The outline is the union of discs of radius eps around the core points, clipped. Where two
         would overlap the higher ranked keeps the ground, so that areas add up; the core points of
-        the other lie further than eps away.
+        the other lie further than eps away. Only one that others surround so closely that nothing
+        would be left keeps its own.
     """
     clusters = [
         (int(labels[rows[0]]), points.chosen(rows), core[rows])
@@ -76,9 +82,11 @@ def cluster_outlines(
     )
     rows = [members for _, members, _ in clusters]
     n = np.array([members.n for members in rows])
+    number = np.array([label for label, _, _ in clusters], dtype=np.int64)
+    stable = np.full(len(rows), np.nan) if stability is None else stability[number]
     return gpd.GeoDataFrame(
         {
-            "cluster": np.array([label for label, _, _ in clusters], dtype=np.int64),
+            "cluster": number,
             "rank": np.arange(1, len(rows) + 1),
             "n": whole_numbers(n),
             "share": n / points.n if len(rows) else n,
@@ -87,6 +95,8 @@ def cluster_outlines(
             "first_date": _texts([_day(c.first_date, np.fmin) for c in rows]),
             "last_date": _texts([_day(c.last_date, np.fmax) for c in rows]),
             "agencies": _texts([_agencies(c.agency) for c in rows]),
+            "stability": stable,
+            "reliable": ~(stable < RELIABLE),
         },
         geometry=outlines,
     )
@@ -112,11 +122,12 @@ def _outline(core: WeightedPoints, eps: float, within: shapely.Geometry) -> Mult
 
 
 def _apart(outlines: list[MultiPolygon]) -> list[MultiPolygon]:
-    """Take from each outline what earlier ones cover."""
+    """Take from each outline what earlier ones cover, unless nothing of it would remain."""
     apart = np.empty(len(outlines), dtype=object)
     for i, outline in enumerate(outlines):
         taken = apart[:i][shapely.intersects(apart[:i], outline)]
-        apart[i] = areas_of(shapely.difference(outline, shapely.union_all(taken)))
+        left = areas_of(shapely.difference(outline, shapely.union_all(taken)))
+        apart[i] = outline if left.is_empty else left
     return list(apart)
 
 

@@ -55,7 +55,12 @@ def period_breaks(breaks: Sequence[float], months: float) -> tuple[float, ...]:
 
 
 def density_bands(
-    density: FloatArray, grid: Grid, breaks: Sequence[float], within: shapely.Geometry
+    density: FloatArray,
+    grid: Grid,
+    breaks: Sequence[float],
+    within: shapely.Geometry,
+    *,
+    lowest: float = 0.0,
 ) -> gpd.GeoDataFrame:
     """Draw the bands of a surface as areas that do not overlap, clipped to a study area.
 
@@ -66,6 +71,8 @@ def density_bands(
     breaks
         Lower limits of the bands, ascending, in the unit of the density; what lies below the first
         is in no band, the last has no upper limit.
+    lowest
+        Bands that begin below this are not drawn; the others keep their numbers.
     within
         The study area; the grid must reach beyond it by half a cell on every side.
 
@@ -84,6 +91,8 @@ def density_bands(
     for band, lower in enumerate(breaks, start=1):
         if lower > highest:
             break
+        if lower < lowest:
+            continue
         last = band == len(breaks)
         upper = max(highest, lower) if last else breaks[band]
         # The very top of the surface belongs to the last band.

@@ -8,7 +8,12 @@ import geopandas as gpd
 from numpy.typing import ArrayLike
 
 from hotspots.analysis.coincident import collapse
-from hotspots.analysis.density.kernels import kernel_named
+from hotspots.analysis.density.adaptive import adaptive_bandwidths, varied_density
+from hotspots.analysis.density.bandwidth import rule_bandwidth
+from hotspots.analysis.density.fast import fast_quartic
+from hotspots.analysis.density.gaussian import fast_gaussian, gaussian_sums
+from hotspots.analysis.density.kernels import SQUARE_METRES_PER_KM2 as SQUARE_METRES_PER_KM2
+from hotspots.analysis.density.kernels import Kernel, kernel_named
 from hotspots.analysis.density.scatter import kernel_scatter
 from hotspots.analysis.density.sweep import quartic_sweep
 from hotspots.analysis.grids.create_grid import grid_over
@@ -21,8 +26,7 @@ from hotspots.analysis.locations import (
     require_length,
     weights_of,
 )
-
-SQUARE_METRES_PER_KM2 = 1e6
+from hotspots.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,15 @@ class DensitySurface:
         Points (or the sum of their weights) in each cell, shape (rows, columns).
     density
         Incidents per km^2 at the cell centres, or the raw sum of kernels; shape (rows, columns).
+    bandwidth
+        The one used, metres: of an adaptive density that from which the points' own follow.
     """
 
     grid: Grid
     kept: BoolArray | None
     n: FloatArray
     density: FloatArray
+    bandwidth: float
 
 
 def density_array(
@@ -54,6 +61,7 @@ def density_array(
     kernel: str = "quartic",
     weights: ArrayLike | None = None,
     normalise: bool = True,
+    exact: bool = True,
 ) -> FloatArray:
     """Kernel density at the cell centres of a grid.
 
@@ -64,13 +72,17 @@ def density_array(
     bandwidth
         Radius of the kernel in metres; for "gaussian" its standard deviation.
     kernel
-        quartic (biweight), gaussian, uniform, triangular, epanechnikov or triweight. All are exact;
-        the Gaussian is cut off where it falls below 1e-10 of its peak.
+        quartic (biweight), gaussian, uniform, triangular, epanechnikov or triweight. The Gaussian
+        is cut off where it falls below 1e-10 of its peak.
     weights
         Finite, zero or more; one each where not given.
     normalise
         True: each point integrates to its weight and the unit is weight per km^2. False: the raw
         sum of w K(d / h) with K(0) = 1, as QGIS and sfhotspot report it.
+    exact
+        True: errors below 1e-9 of the largest value. False: a fast mode for millions of points,
+        within 0.05 % of the largest value for "quartic" and 0.1 % for "gaussian"; the other kernels
+        are exact always, and so is what takes no longer exactly.
 
     Returns
     -------
@@ -90,14 +102,29 @@ def density_array(
     shape = kernel_named(kernel)
     h = require_length(bandwidth, "bandwidth")
     xs, ys = located_arrays(x, y)
-    places = collapse(xs, ys, checked_weights(weights, xs.size))
-    if shape.name == "quartic":
-        surface = quartic_sweep(*places, grid, h)
-    else:
-        surface = kernel_scatter(*places, grid, h, shape)
+    surface = _raw_sums(xs, ys, checked_weights(weights, xs.size), grid, h, shape, exact)
     if normalise:
-        surface *= SQUARE_METRES_PER_KM2 / (shape.integral * h * h)
+        surface *= shape.per_km2(h)
     return surface
+
+
+def _raw_sums(
+    x: FloatArray,
+    y: FloatArray,
+    weight: FloatArray | None,
+    grid: Grid,
+    bandwidth: float,
+    kernel: Kernel,
+    exact: bool,
+) -> FloatArray:
+    if kernel.name == "gaussian":
+        sums = gaussian_sums if exact else fast_gaussian
+        return sums(x, y, weight, grid, bandwidth)
+    if kernel.name != "quartic":
+        return kernel_scatter(*collapse(x, y, weight), grid, bandwidth, kernel)
+    if exact:
+        return quartic_sweep(*collapse(x, y, weight), grid, bandwidth)
+    return fast_quartic(x, y, weight, grid, bandwidth)
 
 
 def density_surface(
@@ -105,30 +132,47 @@ def density_surface(
     y: FloatArray,
     *,
     cell_size: float | None,
-    bandwidth: float,
+    bandwidth: float | str,
     kernel: str = "quartic",
     raw: bool = False,
     weights: FloatArray | None = None,
     grid: str = "fixed",
+    adaptive: bool = False,
+    exact: bool = True,
 ) -> DensitySurface:
     """Counts and density of points on a grid of their own; the array twin of ``kernel_density``."""
-    reach = require_length(bandwidth, "bandwidth") * kernel_named(kernel).reach
-    made, kept = grid_over(x, y, cell_size, grid=grid, margin=reach)
-    density = density_array(
-        x, y, made, bandwidth, kernel=kernel, weights=weights, normalise=not raw
-    )
-    return DensitySurface(made, kept, made.count(x, y, weights), density)
+    shape = kernel_named(kernel)
+    if adaptive and not exact:
+        raise InputError("An adaptive density has no fast mode: ask for one of the two.")
+    if isinstance(bandwidth, str):
+        bandwidth = rule_bandwidth(bandwidth, x, y, weights=weights, kernel=kernel)
+    h = require_length(bandwidth, "bandwidth")
+    reach = shape.reach * h
+    if adaptive:
+        places = collapse(x, y, checked_weights(weights, x.size))
+        each = adaptive_bandwidths(*places[:2], h, weights=places[2], kernel=kernel)
+        reach *= float(each.max(initial=h)) / h
+        made, kept = grid_over(x, y, cell_size, grid=grid, margin=reach)
+        density = varied_density(places, each, made, kernel=kernel, normalise=not raw)
+    else:
+        made, kept = grid_over(x, y, cell_size, grid=grid, margin=reach)
+        density = density_array(
+            x, y, made, h, kernel=kernel, weights=weights, normalise=not raw, exact=exact
+        )
+    return DensitySurface(made, kept, made.count(x, y, weights), density, h)
 
 
 def kernel_density(
     points: gpd.GeoDataFrame,
     *,
     cell_size: float | None = None,
-    bandwidth: float,
+    bandwidth: float | str,
     kernel: str = "quartic",
     raw: bool = False,
     weights: str | ArrayLike | None = None,
     grid: str = "fixed",
+    adaptive: bool = False,
+    exact: bool = True,
 ) -> gpd.GeoDataFrame:
     """Estimate the density of incidents on a grid of square cells.
 
@@ -139,20 +183,25 @@ def kernel_density(
     cell_size
         Side of a cell in metres; None takes sfhotspot's choice for the points.
     bandwidth
-        Radius of the kernel in metres (for "gaussian" its standard deviation). It decides the map:
-        see ``hotspots.analysis.density.bandwidth``.
-    kernel, raw, weights
+        Radius of the kernel in metres (for "gaussian" its standard deviation), or the rule that
+        chooses it, "reference" or "scott": see ``hotspots.analysis.density.bandwidth``. It decides
+        the map, and the rules smooth far more than patrols can use.
+    kernel, raw, weights, exact
         As in ``density_array``; ``raw=True`` is its ``normalise=False``; weights may be the name of
         a column.
     grid
         "fixed": edges at multiples of the cell size, one bandwidth wider than the points on every
         side so that nothing is cut off; "sfhotspot": the grid that package would make.
+    adaptive
+        True: narrower where incidents are many and wider, up to five times, where few are; see
+        ``adaptive_bandwidths``.
 
     Returns
     -------
     GeoDataFrame
         One row for each cell: ``x``, ``y`` (centre), ``n`` (points, or their weight, in the cell),
-        ``density`` (incidents per km^2, or the raw sum), and the cell as a polygon.
+        ``density`` (incidents per km^2, or the raw sum), and the cell as a polygon. Its ``attrs``
+        hold the ``bandwidth`` used.
 
     Examples
     --------
@@ -172,10 +221,14 @@ def kernel_density(
         raw=raw,
         weights=weights_of(points, weights),
         grid=grid,
+        adaptive=adaptive,
+        exact=exact,
     )
-    return cell_frame(
+    cells = cell_frame(
         surface.grid,
         {"n": whole_numbers(surface.n), "density": surface.density},
         crs=points.crs,
         kept=surface.kept,
     )
+    cells.attrs["bandwidth"] = surface.bandwidth
+    return cells

@@ -9,6 +9,7 @@ from hotspots.errors import InputError
 
 # A Gaussian never reaches zero; below this share of its peak it is cut off.
 GAUSSIAN_CUT = 1e-10
+SQUARE_METRES_PER_KM2 = 1e6
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Kernel:
     integral: float
     deviation: float
     reach: float = 1.0
+
+    def per_km2(self, bandwidth: float) -> float:
+        """What turns a raw sum into a density per km^2, the bandwidth being in metres."""
+        return SQUARE_METRES_PER_KM2 / (self.integral * bandwidth * bandwidth)
 
 
 KERNELS = {

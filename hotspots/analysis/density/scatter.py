@@ -15,14 +15,13 @@ from hotspots.analysis.grids.grid import Grid
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
 
-UNIFORM, TRIANGULAR, EPANECHNIKOV, QUARTIC, TRIWEIGHT = range(5)
 CODES = {
-    "uniform": UNIFORM,
-    "triangular": TRIANGULAR,
-    "epanechnikov": EPANECHNIKOV,
-    "quartic": QUARTIC,
-    "triweight": TRIWEIGHT,
+    name: code
+    for code, name in enumerate(
+        ("uniform", "triangular", "epanechnikov", "quartic", "triweight", "gaussian")
+    )
 }
+UNIFORM, TRIANGULAR, EPANECHNIKOV, QUARTIC, TRIWEIGHT, GAUSSIAN = CODES.values()
 
 
 def kernel_scatter(
@@ -30,17 +29,36 @@ def kernel_scatter(
     y: FloatArray,
     weight: FloatArray,
     grid: Grid,
-    bandwidth: float,
+    bandwidth: float | FloatArray,
     kernel: Kernel,
 ) -> FloatArray:
-    """Sum of w K(d / h) at the centre of each cell, shape (rows, columns)."""
+    """Sum of w K(d / h) at the centre of each cell, shape (rows, columns).
+
+    ``bandwidth`` is one for all points or one for each.
+    """
+    each = np.ascontiguousarray(np.broadcast_to(bandwidth, x.shape), dtype=np.float64)
+    centres = grid.column_centres, grid.row_centres
     if kernel.name == "gaussian":
-        return _scatter_gaussian(
-            x, y, weight, grid.column_centres, grid.row_centres, bandwidth, kernel.reach
-        )
-    return _scatter(
-        x, y, weight, grid.column_centres, grid.row_centres, bandwidth, CODES[kernel.name]
-    )
+        return _scatter_gaussian(x, y, weight, *centres, each, kernel.reach)
+    return _scatter(x, y, weight, *centres, each, CODES[kernel.name])
+
+
+@compiled
+def raw_kernel(d2: float, bandwidth: float, code: int) -> float:
+    """K(d / h) from the squared distance, which must be within reach."""
+    u2 = d2 / (bandwidth * bandwidth)
+    if code == GAUSSIAN:
+        return math.exp(-0.5 * u2)
+    if u2 > 1.0:
+        return 0.0
+    if code == UNIFORM:
+        return 1.0
+    if code == TRIANGULAR:
+        return 1.0 - math.sqrt(u2)
+    u = 1.0 - u2
+    if code == EPANECHNIKOV:
+        return u
+    return u * u if code == QUARTIC else u * u * u
 
 
 @compiled
@@ -50,38 +68,23 @@ def _scatter(
     weight: FloatArray,
     column_centres: FloatArray,
     row_centres: FloatArray,
-    bandwidth: float,
+    bandwidth: FloatArray,
     code: int,
 ) -> FloatArray:
     surface = np.zeros((row_centres.size, column_centres.size))
-    h2 = bandwidth * bandwidth
     for i in range(x.size):
-        south = np.searchsorted(row_centres, y[i] - bandwidth)
-        west = np.searchsorted(column_centres, x[i] - bandwidth)
+        h = bandwidth[i]
+        south = np.searchsorted(row_centres, y[i] - h)
+        west = np.searchsorted(column_centres, x[i] - h)
         for j in range(south, row_centres.size):
             dy = row_centres[j] - y[i]
-            if dy > bandwidth:
+            if dy > h:
                 break
             for k in range(west, column_centres.size):
                 dx = column_centres[k] - x[i]
-                if dx > bandwidth:
+                if dx > h:
                     break
-                d2 = dx * dx + dy * dy
-                if d2 > h2:
-                    continue
-                if code == UNIFORM:
-                    value = 1.0
-                elif code == TRIANGULAR:
-                    value = 1.0 - math.sqrt(d2) / bandwidth
-                else:
-                    u = 1.0 - d2 / h2
-                    if code == EPANECHNIKOV:
-                        value = u
-                    elif code == QUARTIC:
-                        value = u * u
-                    else:
-                        value = u * u * u
-                surface[j, k] += weight[i] * value
+                surface[j, k] += weight[i] * raw_kernel(dx * dx + dy * dy, h, code)
     return surface
 
 
@@ -92,23 +95,23 @@ def _scatter_gaussian(
     weight: FloatArray,
     column_centres: FloatArray,
     row_centres: FloatArray,
-    bandwidth: float,
+    bandwidth: FloatArray,
     reach: float,
 ) -> FloatArray:
     """The Gaussian is a product of one factor in x and one in y, so exp() is taken once each."""
     surface = np.zeros((row_centres.size, column_centres.size))
     along = np.empty(column_centres.size)
-    radius = reach * bandwidth
     for i in range(x.size):
-        west = np.searchsorted(column_centres, x[i] - radius)
-        east = np.searchsorted(column_centres, x[i] + radius)
+        h = bandwidth[i]
+        west = np.searchsorted(column_centres, x[i] - reach * h)
+        east = np.searchsorted(column_centres, x[i] + reach * h)
         for k in range(west, east):
-            u = (column_centres[k] - x[i]) / bandwidth
+            u = (column_centres[k] - x[i]) / h
             along[k] = math.exp(-0.5 * u * u)
-        south = np.searchsorted(row_centres, y[i] - radius)
-        north = np.searchsorted(row_centres, y[i] + radius)
+        south = np.searchsorted(row_centres, y[i] - reach * h)
+        north = np.searchsorted(row_centres, y[i] + reach * h)
         for j in range(south, north):
-            v = (row_centres[j] - y[i]) / bandwidth
+            v = (row_centres[j] - y[i]) / h
             factor = weight[i] * math.exp(-0.5 * v * v)
             for k in range(west, east):
                 surface[j, k] += factor * along[k]

@@ -15,14 +15,16 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hotspots.analysis.grids.grid import Grid
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
 
-BLOCK_COLUMNS = 32
-# A block no wider than this many bandwidths keeps the coefficients small.
-BLOCK_BANDWIDTHS = 3.2
+# A block this wide keeps the coefficients small, and few kernels reach into more than two.
+BLOCK_BANDWIDTHS = 6.4
+# The coefficients of one column, and how many kernels start there, fill one line of the cache.
+SLOTS, STARTING = 8, 5
 
 
 def quartic_sweep(
@@ -33,7 +35,7 @@ def quartic_sweep(
     Exact to 1e-9 of the largest value; never below zero. Points must be sorted by y.
     """
     step = grid.cell_size / bandwidth
-    block = max(1, min(BLOCK_COLUMNS, math.floor(BLOCK_BANDWIDTHS / step)))
+    block = max(1, min(grid.columns, math.floor(BLOCK_BANDWIDTHS / step)))
     # In cells from the first centre, so that no digits are spent on the false origin.
     column = (x - grid.xmin) / grid.cell_size - 0.5
     row = (y - grid.ymin) / grid.cell_size - 0.5
@@ -52,8 +54,8 @@ def _sweep(
 ) -> FloatArray:
     """Columns and rows of the points are in cells; ``step`` is the cell size in bandwidths."""
     surface = np.zeros((rows, columns))
-    coefficients = np.zeros((columns, 5))
-    opening = np.zeros(columns, dtype=np.int64)
+    changes = np.zeros((columns + block + 1, SLOTS))
+    begin_of = np.arange(columns) // block * block
     reach = 1.0 / step
     first = 0
     last = 0
@@ -67,58 +69,75 @@ def _sweep(
         for i in range(first, last):
             dy = (row[i] - j) * step
             r2 = 1.0 - dy * dy
-            if r2 <= 0.0:
-                continue
-            half = math.sqrt(r2) * reach
-            west = math.ceil(column[i] - half)
-            east = math.floor(column[i] + half)
-            if east < 0 or west >= columns or west > east:
-                continue
-            start = max(0, int(west))
-            stop = min(columns, int(east) + 1)
-            w = weight[i]
-            at = start
-            while at < stop:
-                begin = (at // block) * block
-                end = min(begin + block, columns)
-                a = (column[i] - begin - 0.5 * (block - 1)) * step
-                b = r2 - a * a
-                c0 = w * b * b
-                c1 = 4.0 * w * a * b
-                c2 = w * (4.0 * a * a - 2.0 * b)
-                c3 = -4.0 * w * a
-                opening[at] += 1
-                coefficients[at, 0] += c0
-                coefficients[at, 1] += c1
-                coefficients[at, 2] += c2
-                coefficients[at, 3] += c3
-                coefficients[at, 4] += w
-                if stop < end:
-                    opening[stop] -= 1
-                    coefficients[stop, 0] -= c0
-                    coefficients[stop, 1] -= c1
-                    coefficients[stop, 2] -= c2
-                    coefficients[stop, 3] -= c3
-                    coefficients[stop, 4] -= w
-                at = end
-        for begin in range(0, columns, block):
-            end = min(begin + block, columns)
-            middle = begin + 0.5 * (block - 1)
-            s0 = s1 = s2 = s3 = s4 = 0.0
-            reaching = 0
-            for k in range(begin, end):
-                reaching += opening[k]
-                opening[k] = 0
-                if reaching == 0:
-                    s0 = s1 = s2 = s3 = s4 = 0.0
-                else:
-                    s0 += coefficients[k, 0]
-                    s1 += coefficients[k, 1]
-                    s2 += coefficients[k, 2]
-                    s3 += coefficients[k, 3]
-                    s4 += coefficients[k, 4]
-                    t = (k - middle) * step
-                    value = s0 + t * (s1 + t * (s2 + t * (s3 + t * s4)))
-                    surface[j, k] = max(value, 0.0)
-                coefficients[k] = 0.0
+            half = math.sqrt(max(r2, 0.0)) * reach
+            start = max(0, math.ceil(column[i] - half))
+            stop = min(columns, math.floor(column[i] + half) + 1)
+            if start < stop:
+                _enter(changes, begin_of, column[i], weight[i], r2, start, stop, step, block)
+        _run_along(changes, surface[j], step, block)
     return surface
+
+
+@compiled
+def _enter(
+    changes: FloatArray,
+    begin_of: NDArray[np.int64],
+    column: float,
+    weight: float,
+    r2: float,
+    start: int,
+    stop: int,
+    step: float,
+    block: int,
+) -> None:
+    """Add a kernel's coefficients where it starts, or a block does, and take them away after it.
+
+    ``r2`` is 1 - dy^2 in bandwidths. What ends with its block need not be taken away: it goes to a
+    spare column beyond the last, which costs less than asking.
+    """
+    spare = changes.shape[0] - 1
+    begin = begin_of[start]
+    while start < stop:
+        end = begin + block
+        a = (column - begin - 0.5 * (block - 1)) * step
+        b = r2 - a * a
+        c0 = weight * b * b
+        c1 = 4.0 * weight * a * b
+        c2 = weight * (4.0 * a * a - 2.0 * b)
+        c3 = -4.0 * weight * a
+        after = stop if stop < end else spare
+        changes[start, 0] += c0
+        changes[start, 1] += c1
+        changes[start, 2] += c2
+        changes[start, 3] += c3
+        changes[start, 4] += weight
+        changes[start, STARTING] += 1.0
+        changes[after, 0] -= c0
+        changes[after, 1] -= c1
+        changes[after, 2] -= c2
+        changes[after, 3] -= c3
+        changes[after, 4] -= weight
+        changes[after, STARTING] -= 1.0
+        begin = end
+        start = end
+
+
+@compiled
+def _run_along(changes: FloatArray, values: FloatArray, step: float, block: int) -> None:
+    """Turn the changes of one row into its values, and clear them for the next row."""
+    for begin in range(0, values.size, block):
+        middle = begin + 0.5 * (block - 1)
+        s0 = s1 = s2 = s3 = s4 = reaching = 0.0
+        for k in range(begin, min(begin + block, values.size)):
+            reaching += changes[k, STARTING]
+            if reaching == 0.0:
+                s0 = s1 = s2 = s3 = s4 = 0.0
+            else:
+                s0 += changes[k, 0]
+                s1 += changes[k, 1]
+                s2 += changes[k, 2]
+                s3 += changes[k, 3]
+                s4 += changes[k, 4]
+                t = (k - middle) * step
+                values[k] = max(s0 + t * (s1 + t * (s2 + t * (s3 + t * s4))), 0.0)
+            changes[k] = 0.0

@@ -50,7 +50,9 @@ def grid_over(
     ``margin`` widens a fixed grid on every side by that many metres.
     """
     if x.size == 0:
-        raise InputError("There are no points to draw a grid around.")
+        raise InputError(
+            "There are no points to draw a grid around: check the file, or what was selected of it."
+        )
     if grid == "sfhotspot":
         return sfhotspot_grid(x, y, cell_size)
     if grid != "fixed":

@@ -17,6 +17,8 @@ from hotspots.analysis.locations import FloatArray, located_arrays, require_leng
 from hotspots.errors import InputError
 
 MAXIMUM_CELLS = 50_000_000
+# A number of cells that nobody reads is not written out.
+MOST_CELLS_SAID = 10**15
 
 BoolArray = NDArray[np.bool_]
 IndexArray = NDArray[np.intp]
@@ -55,8 +57,12 @@ class Grid:
 
     def __post_init__(self) -> None:
         require_length(self.cell_size, "cell size")
+        _require_finite((self.xmin, self.ymin))
         if self.columns < 1 or self.rows < 1:
-            raise InputError("A grid needs at least one row and one column of cells.")
+            raise InputError(
+                "A grid needs at least one row and one column of cells: "
+                "give an extent from west to east and from south to north."
+            )
         refuse_too_many(self.columns, self.rows, self.cell_size)
 
     @property
@@ -152,12 +158,21 @@ def kept_cells(shape: tuple[int, int], kept: BoolArray | None) -> tuple[IndexArr
     return row, column
 
 
-def refuse_too_many(columns: int, rows: int, cell_size: float) -> None:
+def refuse_too_many(columns: float, rows: float, cell_size: float) -> None:
     """Refuse a grid that would not fit into memory, before it is made."""
-    if columns * rows > MAXIMUM_CELLS:
+    cells = columns * rows
+    if cells > MAXIMUM_CELLS:
+        said = f"{cells:,.0f}" if cells < MOST_CELLS_SAID else f"over {MOST_CELLS_SAID:,}"
         raise InputError(
-            f"Cells of {cell_size:g} m over this extent would be {columns * rows:,} cells, more "
+            f"Cells of {cell_size:g} m over this extent would be {said} cells, more "
             f"than {MAXIMUM_CELLS:,}: use larger cells, or check for points far from the rest."
+        )
+
+
+def _require_finite(limits: tuple[float, ...]) -> None:
+    if not all(math.isfinite(limit) for limit in limits):
+        raise InputError(
+            "The extent has no finite limits: leave out points that could not be located."
         )
 
 
@@ -180,12 +195,13 @@ def fixed_grid(bounds: tuple[float, float, float, float], cell_size: float) -> G
         If the bounds are not finite, the cell size is not above 0, or the cells would be too many.
     """
     require_length(cell_size, "cell size")
-    if not all(math.isfinite(bound) for bound in bounds):
-        raise InputError(
-            "The extent has no finite limits: leave out points that could not be located."
-        )
-    west, columns = _span(bounds[0], bounds[2], cell_size)
-    south, rows = _span(bounds[1], bounds[3], cell_size)
+    limits = tuple(float(bound) for bound in bounds)
+    _require_finite(limits)
+    if max(abs(limit) for limit in limits) / cell_size > MOST_CELLS_SAID:
+        # So far out a cell has no edges of its own any more: the digits do not reach.
+        refuse_too_many(math.inf, 1, cell_size)
+    west, columns = _span(limits[0], limits[2], cell_size)
+    south, rows = _span(limits[1], limits[3], cell_size)
     return Grid(west, south, float(cell_size), columns, rows)
 
 

@@ -71,27 +71,18 @@ class HexagonGrid:
         )
         return counted.astype(np.float64).reshape(self.shape)
 
-    def window_sum(self, layer: FloatArray) -> FloatArray:
-        """Sum over each cell and its six neighbours; nothing lies beyond the edge."""
-        rows, columns = layer.shape
-        padded = np.pad(layer, 1)
-        west, middle, east = (padded[:, shift : shift + columns] for shift in range(3))
-        # A row's neighbours above and below lie half a cell to either side.
-        odd = ((np.arange(-1, rows + 1) + self.first_row) % 2 == 1)[:, None]
-        beside = middle + np.where(odd, west, east)
-        own: FloatArray = (west + middle + east)[1:-1]
-        return own + beside[:-2] + beside[2:]
-
 
 def hexagons_over(x: ArrayLike, y: ArrayLike, cell_size: float | None) -> HexagonGrid:
     """Hexagons over a set of points; None takes sfhotspot's choice of cell size for them."""
     xs, ys = located_arrays(x, y)
     if xs.size == 0:
-        raise InputError("There are no points to draw a grid around.")
+        raise InputError(
+            "There are no points to draw a grid around: check the file, or what was selected of it."
+        )
     size = (
         sfhotspot_cell_size(xs, ys) if cell_size is None else require_length(cell_size, "cell size")
     )
-    refuse_too_many(int(np.ptp(xs) / size) + 3, int(np.ptp(ys) / size / ROW_HEIGHT) + 3, size)
+    refuse_too_many(np.ptp(xs) / size + 3, np.ptp(ys) / size / ROW_HEIGHT + 3, size)
     column, row = _cell_of(xs, ys, size)
     west, south = int(column.min()), int(row.min())
     return HexagonGrid(west, south, size, int(column.max()) - west + 1, int(row.max()) - south + 1)

@@ -44,7 +44,9 @@ def sfhotspot_grid(
         sfhotspot_cell_size(xs, ys) if cell_size is None else require_length(cell_size, "cell size")
     )
     if xs.size == 0:
-        raise InputError("There are no points to draw a grid around.")
+        raise InputError(
+            "There are no points to draw a grid around: check the file, or what was selected of it."
+        )
     hull = MultiPoint(np.column_stack((xs, ys))).convex_hull
     study_area = hull.buffer(size / 2, quad_segs=SF_QUAD_SEGS)
     west, south, east, north = study_area.bounds

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike
-from scipy.stats import false_discovery_control, norm
+from scipy.special import erfc
 
-from hotspots.analysis.grids.create_grid import grid_over
-from hotspots.analysis.grids.grid import BoolArray, Grid, cell_frame, touching, whole_numbers
-from hotspots.analysis.grids.hexagon_grid import HexagonGrid, hexagons_over
+from hotspots.analysis.grids.grid import BoolArray, Grid, cell_frame, whole_numbers
+from hotspots.analysis.grids.hexagon_grid import HexagonGrid
 from hotspots.analysis.locations import FloatArray, located, weights_of
-from hotspots.errors import InputError
-
-WindowSum = Callable[[FloatArray], FloatArray]
-
-ADJUSTMENTS = ("bh", "none", "neighbourhood")
+from hotspots.analysis.significance.adjustment import adjusted, require_adjustment
+from hotspots.analysis.significance.scarcity import scarcity_note
+from hotspots.analysis.significance.study_cells import (
+    all_equal,
+    checked_layer,
+    on_grid,
+    study_cells,
+)
+from hotspots.analysis.significance.window_sums import (
+    WindowSum,
+    square_window_sum,
+    window_radius,
+    window_sum_on,
+)
+from hotspots.compiled import compiled
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,7 @@ def gistar_array(
         How p is adjusted for testing many cells: see ``adjusted``.
     window_sum
         Sums each cell and its neighbours; without it the eight neighbours of squares, see
-        ``HexagonGrid.window_sum`` for the six of hexagons.
+        ``window_sum_on`` for wider windows and for hexagons.
 
     Returns
     -------
@@ -64,58 +73,50 @@ def gistar_array(
     z = (sum_j w_ij x_j - W_i mean) / sqrt(s^2 (n S1_i - W_i^2) / (n - 1)), weights 0 or 1, s^2 the
     population variance (Ord and Getis 1995, "Local spatial autocorrelation statistics").
     """
-    mask = np.ones(values.shape, dtype=np.bool_) if kept is None else kept
-    within = np.where(mask, values, 0.0)
+    require_adjustment(adjust)
+    layer, mask = checked_layer(values, kept)
     sums = window_sum or square_window_sum
-    local = sums(within)[mask]
-    members = sums(mask.astype(np.float64))[mask]
-    result = _scored(values[mask], local, members, adjust)
-    layers = []
-    for scores in (result.gistar, result.p_value, result.p_adjusted):
-        layer = np.full(values.shape, np.nan)
-        layer[mask] = scores
-        layers.append(layer)
-    return GiStar(*layers)
-
-
-def adjusted(p_value: FloatArray, members: FloatArray, method: str) -> FloatArray:
-    """Adjust p values for many tests.
-
-    "bh": Benjamini and Hochberg (1995), the share of false discoveries over all cells; "none";
-    "neighbourhood": min(1, p (members + 1)), members being the neighbours and the cell itself.
-    """
-    if method == "bh":
-        controlled: FloatArray = (
-            np.asarray(false_discovery_control(p_value)) if p_value.size else p_value
+    if kept is None or mask.all():
+        inside, local, members = (
+            layer.ravel(),
+            sums(layer).ravel(),
+            sums(mask.astype(np.float64)).ravel(),
         )
-        return controlled
-    if method == "neighbourhood":
-        return np.minimum(1.0, p_value * (members + 1))
-    if method == "none":
-        return p_value
-    raise InputError(f"There is no adjustment {method!r}: use one of {', '.join(ADJUSTMENTS)}.")
+    else:
+        inside = layer[mask]
+        local = sums(np.where(mask, layer, 0.0))[mask]
+        members = sums(mask.astype(np.float64))[mask]
+    gistar, p_value = standardised(local, members, inside)
+    scores = (gistar, p_value, adjusted(p_value, members, adjust))
+    return GiStar(*(on_grid(score, mask) for score in scores))
 
 
-def _scored(values: FloatArray, local: FloatArray, members: FloatArray, adjust: str) -> GiStar:
-    """Scores of a list of cells from their sums over neighbours and themselves."""
+def standardised(
+    local: FloatArray, members: FloatArray, values: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """z and two-sided p of sums over windows of so many members each, all drawn from ``values``.
+
+    z is 0 where nothing can stand out: all values equal, or the window holds them all.
+    """
     n = values.size
-    mean = values.mean() if n else 0.0
-    variance = values.var() if n and np.ptp(values) > 0 else 0.0
-    spread = variance * (n * members - members**2) / max(n - 1, 1)
-    decided = spread > 0
-    gistar = np.zeros(n)
-    gistar[decided] = (local - members * mean)[decided] / np.sqrt(spread[decided])
-    p_value = 2.0 * norm.sf(np.abs(gistar))
-    return GiStar(gistar, p_value, adjusted(p_value, members, adjust))
+    if n < 2 or all_equal(values):
+        return np.zeros(local.shape), np.ones(local.shape)
+    gistar = _standardised(local, members, values.mean(), values.var() / (n - 1), n)
+    p_value = np.abs(gistar)
+    p_value *= math.sqrt(0.5)
+    erfc(p_value, out=p_value)
+    return gistar, p_value
 
 
-def square_window_sum(layer: FloatArray) -> FloatArray:
-    """Sum over the 3 x 3 cells around each cell; nothing lies beyond the edge."""
-    rows, columns = layer.shape
-    padded = np.pad(layer, 1)
-    across = padded[:, :columns] + padded[:, 1 : columns + 1] + padded[:, 2:]
-    summed: FloatArray = across[:rows] + across[1 : rows + 1] + across[2:]
-    return summed
+@compiled
+def _standardised(
+    local: FloatArray, members: FloatArray, mean: float, scale: float, n: int
+) -> FloatArray:
+    gistar = np.empty(local.size)
+    for i in range(local.size):
+        spread = scale * members[i] * (n - members[i])
+        gistar[i] = (local[i] - members[i] * mean) / math.sqrt(spread) if spread > 0 else 0.0
+    return gistar
 
 
 @dataclass(frozen=True)
@@ -138,24 +139,16 @@ def gistar_surface(
     hexagons: bool = False,
     adjust: str = "bh",
     within: shapely.Geometry | None = None,
+    radius: float | None = None,
 ) -> GiStarSurface:
     """Gi* of points on a grid of their own; the array twin of ``getis_ord``."""
-    made: Grid | HexagonGrid
-    if hexagons:
-        if grid != "fixed":
-            raise InputError("Hexagons are on the fixed grid only: leave out the grid or hexagons.")
-        made, kept = hexagons_over(x, y, cell_size), None
-        window_sum = made.window_sum
-    else:
-        made, kept = grid_over(x, y, cell_size, grid=grid)
-        window_sum = square_window_sum
-    if within is not None:
-        near = touching(made, within)
-        kept = near if kept is None else kept & near
-        if not kept.any():
-            raise InputError("None of the points lies near the study area: check its coordinates.")
-    n = made.count(x, y, weights)
-    return GiStarSurface(made, kept, n, gistar_array(n, kept, adjust=adjust, window_sum=window_sum))
+    require_adjustment(adjust)
+    window_radius(radius)
+    cells = study_cells(x, y, cell_size, grid=grid, hexagons=hexagons, within=within)
+    n = cells.grid.count(x, y, weights)
+    window_sum = window_sum_on(cells.grid, radius)
+    scores = gistar_array(n, cells.kept, adjust=adjust, window_sum=window_sum)
+    return GiStarSurface(cells.grid, cells.kept, n, scores)
 
 
 def getis_ord(
@@ -167,6 +160,7 @@ def getis_ord(
     hexagons: bool = False,
     adjust: str = "bh",
     within: shapely.Geometry | None = None,
+    radius: float | None = None,
 ) -> gpd.GeoDataFrame:
     """Test each cell of a grid for more (or fewer) incidents than chance would put there.
 
@@ -187,12 +181,16 @@ def getis_ord(
         "bh" (Benjamini-Hochberg over all cells), "none" or "neighbourhood".
     within
         Study area in the points' CRS: cells that do not touch it are left out before computing.
+    radius
+        How far a cell's neighbours reach, in cells from centre to centre; None takes the adjacent
+        cells: eight around a square, six around a hexagon.
 
     Returns
     -------
     GeoDataFrame
         ``x``, ``y`` (cell centre), ``n``, ``gistar`` (z score), ``p_value`` (two-sided),
-        ``p_adjusted``, and the cell as a polygon.
+        ``p_adjusted``, and the cell as a polygon. ``attrs["notes"]`` says so where
+        incidents are too few for the test.
 
     Examples
     --------
@@ -213,9 +211,10 @@ def getis_ord(
         hexagons=hexagons,
         adjust=adjust,
         within=within,
+        radius=radius,
     )
     scores = surface.scores
-    return cell_frame(
+    frame = cell_frame(
         surface.grid,
         {
             "n": whole_numbers(surface.n),
@@ -226,3 +225,7 @@ def getis_ord(
         crs=points.crs,
         kept=surface.kept,
     )
+    kept = np.ones(surface.n.shape, dtype=np.bool_) if surface.kept is None else surface.kept
+    members = window_sum_on(surface.grid, radius)(kept.astype(np.float64))
+    frame.attrs["notes"] = scarcity_note(surface.n[kept], members[kept])
+    return frame

@@ -6,12 +6,24 @@ from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
 
 from hotspots.analysis.clusters.dbscan import dbscan_clusters, dbscan_core, dbscan_labels
+from hotspots.analysis.clusters.eps_cells import SIDE
 from hotspots.errors import InputError
 
 
 def assert_same_as_scikit_learn(x, y, eps, min_samples, weights=None):
     model = DBSCAN(eps=eps, min_samples=min_samples, algorithm="kd_tree")
     model.fit(np.column_stack((x, y)), sample_weight=weights)
+    labels, core = dbscan_core(x, y, eps, min_samples, weights=weights)
+    assert labels.tolist() == model.labels_.tolist()
+    assert np.flatnonzero(core).tolist() == model.core_sample_indices_.tolist()
+
+
+def assert_same_as_the_definition(x, y, eps, min_samples, weights=None):
+    """By all pairs: scikit-learn's tree takes some that are further apart by the last bit."""
+    dx, dy = x[:, None] - x, y[:, None] - y
+    far = (dx * dx + dy * dy > eps * eps).astype(float)
+    model = DBSCAN(eps=0.5, min_samples=min_samples, metric="precomputed")
+    model.fit(far, sample_weight=weights)
     labels, core = dbscan_core(x, y, eps, min_samples, weights=weights)
     assert labels.tolist() == model.labels_.tolist()
     assert np.flatnonzero(core).tolist() == model.core_sample_indices_.tolist()
@@ -27,6 +39,63 @@ eps_with_ties = st.sampled_from([1.0, np.sqrt(2), 2.0, np.sqrt(5), 3.0, 5.0])
 def test_lattices(places, eps, min_samples):
     x, y = np.array(places, dtype=float).T
     assert_same_as_scikit_learn(x, y, eps, min_samples)
+
+
+@settings(max_examples=100, deadline=None)
+@given(lattice, eps_with_ties, st.integers(1, 9), st.sampled_from([400_000, 5e6, -1e7]))
+def test_lattices_far_from_the_origin(places, eps, min_samples, origin):
+    x, y = np.array(places, dtype=float).T + origin
+    assert_same_as_scikit_learn(x, y, eps, min_samples)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    lattice,
+    eps_with_ties,
+    st.integers(1, 9),
+    st.sampled_from([0.1, 1 / 3, 37.3]),
+    st.sampled_from([0, 400_000, 1e7]),
+)
+def test_lattices_whose_distances_are_rounded(places, eps, min_samples, step, origin):
+    x, y = np.array(places, dtype=float).T * step + origin
+    assert_same_as_the_definition(x, y, eps * step, min_samples)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(-5, 5), st.integers(-5, 5), st.floats(-1e-5, 1e-5)), min_size=1),
+    st.integers(1, 5),
+)
+def test_points_at_the_corners_of_the_cells(corners, min_samples):
+    # The cells have sides of SIDE: points of two that touch no side in common may be neighbours.
+    column, row, off = np.array([(0, 0, 0.0), *corners]).T
+    x, y = column * SIDE + off, row * SIDE + off
+    assert_same_as_the_definition(x, y, 1.0, min_samples)
+
+
+def test_neighbours_in_opposite_corners_of_the_cells_around():
+    # Cells two columns and two rows apart, less than eps between the points.
+    at = np.array([0.0, SIDE - 1e-7, 2 * SIDE + 1e-9])
+    assert_same_as_scikit_learn(at, at, 1.0, 2)
+    assert dbscan_labels(at, at, 1.0, 2).tolist() == [0, 0, 0]
+
+
+def test_two_points_exactly_eps_apart_are_neighbours():
+    x = np.array([400_000.0, 400_150.0])
+    assert dbscan_labels(x, np.zeros(2), 150.0, 2).tolist() == [0, 0]
+    assert dbscan_labels(x, np.zeros(2), np.nextafter(150.0, 0), 2).tolist() == [-1, -1]
+
+
+@settings(max_examples=100, deadline=None)
+@given(lattice, eps_with_ties, st.sampled_from([0.25, 1.0, 2.75, 6.5]), st.data())
+def test_weights_of_quarters(places, eps, min_samples, data):
+    x, y = np.array(places, dtype=float).T
+    drawn = st.lists(st.integers(0, 12), min_size=x.size, max_size=x.size)
+    weights = np.array(data.draw(drawn.filter(any))) / 4
+    # scikit-learn refuses a min_samples that is no whole number: quarters count four times.
+    model = DBSCAN(eps=eps, min_samples=int(min_samples * 4), algorithm="kd_tree")
+    model.fit(np.column_stack((x, y)), sample_weight=weights * 4)
+    assert dbscan_labels(x, y, eps, min_samples, weights=weights).tolist() == model.labels_.tolist()
 
 
 @settings(max_examples=200, deadline=None)
@@ -116,6 +185,25 @@ def test_a_border_point_takes_the_smallest_number():
     assert dbscan_labels(x, np.zeros(7), 1.0, 4).tolist() == [0] * 7
 
 
+def test_a_minimum_of_one_makes_every_point_core():
+    labels, core = dbscan_core([0.0, 5.0, 5.5], [0.0, 0.0, 0.0], 1.0, 1)
+    assert (labels.tolist(), core.all()) == ([0, 1, 1], True)
+
+
+def test_points_that_weigh_nothing_pass_clusters_on_but_make_none():
+    x = np.array([0.0, 1.0, 1.5, 50.0, 50.0, 50.0])
+    weights = [3, 0, 0, 0, 0, 0]
+    assert_same_as_scikit_learn(x, np.zeros(6), 1.0, 3, weights)
+    assert dbscan_labels(x, np.zeros(6), 1.0, 3, weights=weights).tolist() == [0, 0, 0, -1, -1, -1]
+
+
+def test_a_very_wide_extent_takes_no_more_room():
+    # 10^5 points along 10^9 cells: numbered without the empty ones between.
+    random = np.random.default_rng(2)
+    x = np.repeat(random.uniform(-5e9, 5e9, 20_000), 5) + np.tile(np.arange(5.0), 20_000)
+    assert_same_as_scikit_learn(x, x[::-1].copy() * 0 - 7, 1.0, 3)
+
+
 def test_no_points_have_no_labels():
     labels, core = dbscan_core([], [], 5.0, 3)
     assert (labels.size, core.size) == (0, 0)
@@ -152,15 +240,28 @@ def test_an_empty_frame_gets_an_empty_column():
     ("options", "sentence"),
     [
         ({"eps": 0.0}, "The eps is 0 m: give a number of metres above 0"),
+        ({"eps": -1.0}, "The eps is -1 m"),
+        ({"eps": float("nan")}, "The eps is nan m"),
+        ({"min_samples": float("nan")}, "min_samples is nan"),
+        ({"weights": [1, 1]}, "There are 3 points but 2 weights"),
+        ({"x": [0, np.nan, 2]}, "Point 2 has no finite coordinates"),
+        ({"y": [0, 1, np.inf]}, "Point 3 has no finite coordinates"),
+        ({"x": [0, 1]}, "x and y must be two lists of the same length"),
         ({"eps": float("inf")}, "The eps is inf m"),
         ({"min_samples": 0}, "min_samples is 0"),
         ({"weights": [1, 1, -2]}, "The weight of point 3 is -2"),
     ],
 )
 def test_refuses_in_one_sentence(options, sentence):
-    arguments = {"eps": 1.0, "min_samples": 2} | options
+    arguments = {"x": [0, 1, 2], "y": [0, 1, 2], "eps": 1.0, "min_samples": 2} | options
     with pytest.raises(InputError, match=sentence):
-        dbscan_labels([0, 1, 2], [0, 1, 2], **arguments)
+        dbscan_labels(**arguments)
+
+
+def test_refuses_degrees():
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy([-2.1], [51.3]), crs=4326)
+    with pytest.raises(InputError, match="is in degrees"):
+        dbscan_clusters(points, eps=100, min_samples=1)
 
 
 def test_refuses_a_frame_that_has_clusters_or_no_distances():

@@ -2,8 +2,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.neighbors import NearestNeighbors
 
-from hotspots.analysis.clusters.neighbour_distances import default_eps, default_min_samples
+from hotspots.analysis.clusters.neighbour_distances import (
+    default_eps,
+    default_min_samples,
+    k_distances,
+)
 from hotspots.errors import InputError
 
 
@@ -67,3 +72,48 @@ def test_floor():
 def test_refuses_fewer_incidents_than_min_samples():
     with pytest.raises(InputError, match=r"There are 2 incidents, fewer than min_samples \(5\)"):
         default_eps([0, 1], [0, 1], 5)
+
+
+@settings(deadline=None)
+@given(places, st.data())
+def test_k_distances_are_those_of_scikit_learn(points, data):
+    x, y = np.array(points, dtype=float).T
+    k = data.draw(st.integers(1, x.size - 1))
+    # Asked without points of its own, each point is left out of its neighbours.
+    neighbours = NearestNeighbors(n_neighbors=k).fit(np.column_stack((x, y)))
+    assert k_distances(x, y, k) == pytest.approx(neighbours.kneighbors()[0][:, -1])
+
+
+@settings(deadline=None)
+@given(places, st.integers(1, 50), st.data())
+def test_k_distances_count_weights_as_incidents(points, k, data):
+    x, y = np.array(points, dtype=float).T
+    weights = np.array(data.draw(st.lists(st.integers(1, 4), min_size=x.size, max_size=x.size)))
+    rows = np.repeat(np.arange(x.size), weights)
+    repeated = k_distances(x[rows], y[rows], k)
+    assert k_distances(x, y, k, weights=weights)[rows].tolist() == repeated.tolist()
+
+
+def test_k_distances_without_so_many_others_are_infinite():
+    assert k_distances([0, 3], [0, 4], 1).tolist() == [5, 5]
+    assert k_distances([0, 3], [0, 4], 2).tolist() == [np.inf, np.inf]
+    assert k_distances([], [], 1).tolist() == []
+
+
+def test_a_point_that_weighs_nothing_has_a_distance_but_is_no_neighbour():
+    # It is not among those it counts itself, so one more has to lie within.
+    found = k_distances([0, 1, 5, 9], [0, 0, 0, 0], 1, weights=[1, 0, 1, 1])
+    assert found.tolist() == [5, 4, 4, 4]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (([0, 1], [0, 1], 0), "k is 0: give a whole number of 1 or more"),
+        (([0, np.inf], [0, 1], 1), "Point 2 has no finite coordinates"),
+        (([0, 1], [0], 1), "x and y must be two lists of the same length"),
+    ],
+)
+def test_k_distances_refuse_in_one_sentence(arguments, sentence):
+    with pytest.raises(InputError, match=sentence):
+        k_distances(*arguments)

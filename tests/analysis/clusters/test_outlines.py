@@ -100,6 +100,30 @@ def test_outlines_do_not_overlap_and_stay_within_the_area():
     assert other.intersects(shapely.Point(12, 0))
 
 
+def test_a_cluster_in_the_middle_of_a_ring_keeps_its_ground():
+    angle = np.linspace(0, 2 * math.pi, 64, endpoint=False)
+    ring = 10.01 * np.array([np.cos(angle), np.sin(angle)])
+    x, y = np.column_stack((np.repeat(ring, 4, axis=1), np.zeros((2, 4))))
+    found = outlined(points(x, y), 10, 4)
+    assert found["n"].tolist() == [256, 4]
+    assert (found["area_m2"] > 0).all()
+
+
+def test_clusters_that_come_out_again_less_than_half_the_time_are_not_reliable():
+    given = points([0] * 4 + [100] * 5, [0] * 9)
+    labels, core = dbscan_core(given.x, given.y, 9, 4)
+    found = cluster_outlines(given, labels, core, 9, EVERYWHERE, stability=np.array([0.49, 0.5]))
+    assert found["cluster"].tolist() == [1, 0]
+    assert found["stability"].tolist() == [0.5, 0.49]
+    assert found["reliable"].tolist() == [True, False]
+
+
+def test_clusters_whose_stability_is_not_known_are_not_called_unreliable():
+    found = outlined(points([0] * 4, [0] * 4), 9, 4)
+    assert found["stability"].isna().all()
+    assert found["reliable"].tolist() == [True]
+
+
 def test_a_cluster_beyond_the_boundary_as_drawn_keeps_its_outline():
     found = outlined(points([900] * 4, [900] * 4), 10, 4, within=shapely.box(0, 0, 100, 100))
     assert found["area_m2"].tolist() == pytest.approx([math.pi * 10**2], rel=0.01)
@@ -117,7 +141,7 @@ def test_no_clusters_make_an_empty_table_with_its_columns():
     assert found.empty
     assert list(found.columns) == [
         "cluster", "rank", "n", "share", "area_m2", "name", "first_date", "last_date", "agencies",
-        "geometry",
+        "stability", "reliable", "geometry",
     ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspots.analysis.density.bandwidth import sfhotspot_default
+from hotspots.analysis.density.bandwidth import reference_bandwidth, sfhotspot_default
 from hotspots.analysis.density.kernel_density import density_array, density_surface, kernel_density
 from hotspots.analysis.density.kernels import KERNELS
 from hotspots.analysis.density.scatter import kernel_scatter
@@ -167,3 +167,90 @@ def test_refuses_a_column_that_cannot_weigh(weights, sentence):
     frame = gpd.GeoDataFrame({"kind": ["noise"]}, geometry=gpd.points_from_xy([1], [1]), crs=27700)
     with pytest.raises(InputError, match=sentence):
         kernel_density(frame, cell_size=1, bandwidth=2, weights=weights)
+
+
+def test_no_digits_are_lost_in_a_dense_town():
+    random = np.random.default_rng(5)
+    x, y = random.normal((401_500, 151_000), (250, 250), (200_000, 2)).T
+    swept = density_array(x, y, GRID, 333, normalise=False)
+    exact = kernel_scatter(x, y, np.ones(x.size), GRID, 333, KERNELS["quartic"])
+    assert abs(swept - exact).max() < 1e-10 * exact.max()
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    columns=st.integers(-5, 5), rows=st.integers(-5, 5), times=st.floats(0.1, 1e3),
+    kernel=st.sampled_from(list(RAW)),
+)  # fmt: skip
+def test_density_moves_with_the_points_and_grows_with_the_weights(columns, rows, times, kernel):
+    x, y, weights = crowd(60)
+    x, y = np.round(x), np.round(y)
+    moved = Grid(GRID.xmin + 50 * columns, GRID.ymin + 50 * rows, 50, 60, 40)
+    once = density_array(x, y, GRID, 310, kernel=kernel, weights=weights)
+    again = density_array(
+        x + 50 * columns, y + 50 * rows, moved, 310, kernel=kernel, weights=times * weights
+    )
+    assert again == pytest.approx(times * once, rel=1e-6, abs=1e-9 * times * once.max())
+
+
+def test_the_density_of_all_is_the_sum_of_the_densities_of_the_parts():
+    x, y, weights = crowd(300)
+    parts = [
+        density_array(x[part], y[part], GRID, 400, weights=weights[part])
+        for part in (slice(0, 120), slice(120, 300))
+    ]
+    whole = density_array(x, y, GRID, 400, weights=weights)
+    assert whole == pytest.approx(sum(parts), abs=1e-9 * whole.max())
+
+
+def test_points_outside_the_grid_count_where_they_reach():
+    whole = density_array(*crowd(400)[:2], GRID, 500)
+    x, y, _ = crowd(400)
+    south = Grid(400_000, 150_000, 50, 60, 10)
+    assert density_array(x, y, south, 500) == pytest.approx(whole[:10], abs=1e-9 * whole.max())
+
+
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize("kernel", RAW)
+def test_all_in_one_place_is_one_kernel_of_all_their_weight(kernel, exact):
+    x, y = np.full(500, 401_234.5), np.full(500, 150_987.0)
+    found = density_array(x, y, GRID, 420, kernel=kernel, normalise=False, exact=exact)
+    expected = brute_force(x[:1], y[:1], np.array([500.0]), GRID, 420, kernel)
+    assert found == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_frame_says_the_bandwidth_a_rule_chose():
+    x, y, _ = crowd(100)
+    frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=27700)
+    cells = kernel_density(frame, cell_size=200, bandwidth="reference")
+    assert cells.attrs["bandwidth"] == reference_bandwidth(x, y)
+    same = kernel_density(frame, cell_size=200, bandwidth=reference_bandwidth(x, y))
+    assert cells["density"].tolist() == same["density"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("frame", "options", "sentence"),
+    [
+        ({"crs": 4326}, {}, "is in degrees"),
+        ({"crs": None}, {}, "no coordinate reference system"),
+        ({"crs": 27700}, {"bandwidth": 0}, "The bandwidth is 0 m"),
+        ({"crs": 27700}, {"cell_size": 0.01}, "would be .* cells, more than 50,000,000"),
+        ({"crs": 27700}, {"bandwidth": 9e6}, "would be .* cells, more than 50,000,000"),
+        ({"crs": 27700}, {"cell_size": None}, "no extent to choose a cell size from"),
+        ({"crs": 27700}, {"bandwidth": "scott"}, "Half of the points share one place"),
+        ({"crs": 27700}, {"bandwidth": "wide"}, "There is no bandwidth 'wide'"),
+        ({"crs": 27700, "geometry": []}, {}, "There are no points to draw a grid around"),
+        ({"crs": 27700, "geometry": []}, {"bandwidth": "scott"}, "at least two points"),
+    ],
+)
+def test_refuses_a_frame_in_one_sentence(frame, options, sentence):
+    arguments = {"geometry": gpd.points_from_xy([50, 50], [50, 50])} | frame
+    with pytest.raises(InputError, match=sentence):
+        kernel_density(
+            gpd.GeoDataFrame(**arguments), **{"cell_size": 10, "bandwidth": 500} | options
+        )
+
+
+def test_refuses_a_grid_of_a_thousand_million_cells():
+    with pytest.raises(InputError, match=r"1,000,000,000 cells, more than 50,000,000"):
+        Grid(0, 0, 1, 100_000, 10_000)

@@ -1,3 +1,5 @@
+import warnings
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -6,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from hotspots.analysis.grids.grid import Grid
 from hotspots.analysis.grids.hexagon_grid import HexagonGrid
 from hotspots.analysis.significance.getis_ord import getis_ord, gistar_array, gistar_surface
+from hotspots.analysis.significance.window_sums import window_sum_on
 from hotspots.errors import InputError
 
 
@@ -71,6 +75,77 @@ def test_nothing_stands_out_of_equal_cells_or_of_a_window_over_all(values):
     assert (found.p_adjusted == 1).all()
 
 
+def peer(values, near):
+    """z and p of esda for the same cells; near says which count, each cell itself included."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from esda import G_Local
+        from libpysal.weights import W
+
+        others = near & ~np.eye(len(near), dtype=bool)
+        links = {i: np.flatnonzero(row).tolist() for i, row in enumerate(others)}
+        weights = W(links, silence_warnings=True)
+        theirs = G_Local(values, weights, transform="B", star=True, permutations=0)
+        return theirs.Zs, 2 * theirs.p_norm
+
+
+@pytest.mark.parametrize("radius", [None, 3])
+@pytest.mark.parametrize("hexagons", [False, True])
+def test_equals_esda(radius, hexagons):
+    random = np.random.default_rng(6)
+    grid = HexagonGrid(1, -5, 100.0, 17, 19) if hexagons else Grid(0.0, 0.0, 100.0, 17, 19)
+    values = random.poisson(3, grid.shape).astype(float)
+    values[4:8, 4:8] += 15
+    kept = random.random(grid.shape) < 0.85
+    x, y = grid.centres(kept)
+    near = np.hypot(x[:, None] - x, y[:, None] - y) < (radius or 2**0.5) * 100 + 1e-6
+    z, p = peer(values[kept], near)
+    found = gistar_array(values, kept, window_sum=window_sum_on(grid, radius))
+    assert found.gistar[kept] == pytest.approx(z, abs=1e-12)
+    assert found.p_value[kept] == pytest.approx(p, abs=1e-12)
+
+
+def test_large_values_lose_no_digits():
+    random = np.random.default_rng(6)
+    values = random.poisson(3, (30, 30)).astype(float)
+    found, moved = gistar_array(values), gistar_array(values + 2.0**40)
+    assert moved.gistar == pytest.approx(found.gistar, abs=1e-3)
+    assert gistar_array(values * 2.0**60).gistar == pytest.approx(found.gistar, abs=1e-12)
+
+
+def test_p_keeps_its_digits_far_from_the_mean():
+    values = np.zeros((100, 100))
+    values[50, 50] = 1
+    found = gistar_array(values, adjust="none")
+    assert found.gistar[50, 50] == pytest.approx(33.3, abs=0.1)
+    assert found.p_value[50, 50] == pytest.approx(2 * norm.sf(found.gistar[50, 50]), rel=1e-9)
+    assert 0 < found.p_value[50, 50] < 1e-200
+
+
+def test_weights_added_in_another_order_are_equal():
+    values = np.full((6, 6), 0.3)
+    values[::2, ::3] = 0.1 + 0.2
+    found = gistar_array(values)
+    assert (found.p_value == 1).all()
+
+
+def test_one_point_and_all_points_in_one_place():
+    for n in (1, 50):
+        points = gpd.GeoDataFrame(geometry=gpd.points_from_xy([50] * n, [50] * n), crs=27700)
+        cells = getis_ord(points, cell_size=100)
+        assert (len(cells), cells["n"].sum(), cells["gistar"].sum()) == (1, n, 0)
+        assert (cells["p_adjusted"] == 1).all()
+
+
+def test_a_wider_radius_sees_a_wider_hot_spot():
+    random = np.random.default_rng(1)
+    x, y = random.uniform(0, 5000, (2, 600))
+    x[:200], y[:200] = random.uniform(1000, 2000, (2, 200))
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=27700)
+    narrow, wide = (getis_ord(points, cell_size=100, radius=radius) for radius in (None, 4))
+    assert (wide["p_adjusted"] < 0.05).sum() > (narrow["p_adjusted"] < 0.05).sum()
+
+
 def test_reproduces_sfhotspot(memphis, memphis_gistar):
     surface = gistar_surface(*memphis, cell_size=None, grid="sfhotspot", adjust="none")
     kept = surface.kept
@@ -106,7 +181,7 @@ def test_hexagons_have_six_neighbours():
     x, y = grid.centres()
     layer = np.random.default_rng(1).uniform(size=grid.shape)
     near = np.hypot(x[:, None] - x, y[:, None] - y) < 100 * np.sqrt(2)
-    assert grid.window_sum(layer).ravel() == pytest.approx(near @ layer.ravel())
+    assert window_sum_on(grid)(layer).ravel() == pytest.approx(near @ layer.ravel())
     assert near.sum(axis=1).max() == 7
 
 
@@ -141,6 +216,7 @@ def test_frame_is_clipped_to_the_study_area():
         ({"grid": "sfhotspot", "hexagons": True}, "Hexagons are on the fixed grid only"),
         ({"within": shapely.box(9000, 9000, 9100, 9100)}, "None of the points lies near"),
         ({"cell_size": -1}, "The cell size is -1 m"),
+        ({"radius": 0}, "The radius is 0 cells"),
         ({"cell_size": 0.001, "hexagons": True}, "use larger cells"),
     ],
 )
@@ -148,3 +224,27 @@ def test_refuses_in_one_sentence(options, sentence):
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 100], [0, 100]), crs=27700)
     with pytest.raises(InputError, match=sentence):
         getis_ord(points, **({"cell_size": 50} | options))
+
+
+@pytest.mark.parametrize(
+    ("points", "sentence"),
+    [
+        (([], [], 27700), "There are no points to draw a grid around"),
+        (([np.nan], [1], 27700), "Point 1 has no finite coordinates"),
+        (([np.inf], [1], 27700), "Point 1 has no finite coordinates"),
+        (([-1.9], [51.3], 4326), "EPSG:4326 is in degrees"),
+        (([0, 1e9], [0, 1e9], 27700), "use larger cells, or check for points far from the rest"),
+    ],
+)
+def test_refuses_points_in_one_sentence(points, sentence):
+    x, y, crs = points
+    frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=crs)
+    with pytest.raises(InputError, match=sentence):
+        getis_ord(frame, cell_size=100)
+
+
+def test_refuses_values_that_are_no_numbers():
+    with pytest.raises(InputError, match="row 2, column 1 has no finite value"):
+        gistar_array(np.array([[1.0, 2.0], [np.nan, 1.0]]))
+    kept = np.array([[True, True], [False, True]])
+    assert gistar_array(np.array([[1.0, 2.0], [np.nan, 1.0]]), kept).gistar[0, 0] == 0

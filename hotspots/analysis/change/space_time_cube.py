@@ -1,0 +1,98 @@
+"""Incidents counted by cell and time step, from agencies that reported throughout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike
+
+from hotspots.analysis.change.coverage import agency_coverage
+from hotspots.analysis.change.silence import silent_steps
+from hotspots.analysis.change.time_steps import Days, days_in, time_steps
+from hotspots.analysis.locations import FloatArray, located, weights_of
+from hotspots.analysis.significance.study_cells import StudyCells, study_cells
+from hotspots.errors import InputError
+
+MAXIMUM_BINS = 20_000_000
+
+
+@dataclass(frozen=True)
+class SpaceTimeCube:
+    """Counts on the cells of a study area, one layer for each time step with data.
+
+    Attributes
+    ----------
+    cells
+        The grid and the cells kept.
+    counts
+        Shape (steps, rows, columns), the earliest first.
+    starts
+        First day of each step, without those that are silent for longer than by chance.
+    left_out
+        Incidents left out, by agency.
+    notes
+        Sentences for the reader.
+    """
+
+    cells: StudyCells
+    counts: FloatArray
+    starts: Days
+    left_out: dict[str, int]
+    notes: tuple[str, ...]
+
+
+def space_time_cube(
+    points: gpd.GeoDataFrame,
+    *,
+    cell_size: float | None,
+    time_step: str,
+    date: str,
+    weights: str | ArrayLike | None = None,
+    agency: str | None = "agency",
+    hexagons: bool = False,
+    within: shapely.Geometry | None = None,
+) -> SpaceTimeCube:
+    """Count points by cell and step; see ``agency_coverage`` for what is left out."""
+    x, y = located(points)
+    weight = weights_of(points, weights)
+    days = days_in(points, date)
+    coverage = agency_coverage([(points, days)], agency)
+    # Before agencies are left out, so that the steps are those of all the data.
+    steps = time_steps(days, time_step)
+    cells = study_cells(x, y, cell_size, hexagons=hexagons, within=within)
+    _refuse_too_many(steps.starts.size, cells, time_step)
+    silent = silent_steps(np.bincount(steps.step, minlength=steps.starts.size))
+    recorded = np.flatnonzero(~silent)
+    counts = np.empty((recorded.size, *cells.grid.shape))
+    for layer, step in enumerate(recorded):
+        chosen = coverage.kept[0] & (steps.step == step)
+        own = None if weight is None else weight[chosen]
+        counts[layer] = cells.grid.count(x[chosen], y[chosen], own)
+    return SpaceTimeCube(
+        cells,
+        counts,
+        steps.starts[recorded],
+        coverage.left_out,
+        (*coverage.notes, *_silence(int(silent.sum()), time_step)),
+    )
+
+
+def _refuse_too_many(steps: int, cells: StudyCells, time_step: str) -> None:
+    rows, columns = cells.grid.shape
+    if steps * rows * columns > MAXIMUM_BINS:
+        raise InputError(
+            f"{steps:,} {time_step}s of {rows * columns:,} cells would be more than "
+            f"{MAXIMUM_BINS:,} counts: use larger cells or longer steps."
+        )
+
+
+def _silence(silent: int, time_step: str) -> tuple[str, ...]:
+    if silent == 0:
+        return ()
+    return (
+        f"{silent:,} {time_step}{'' if silent == 1 else 's'} without any record left out: "
+        "no data is not the same as no incidents.",
+    )

@@ -1,0 +1,126 @@
+"""Places that many points share, found in one pass over a sample, to be counted exactly.
+
+Where police data snap incidents to shared map points, a few thousand places hold a good part of
+all points. Binning is least exact where much weight sits at one place, and exact sums are cheap
+for few places: so these are told apart from the rest.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hotspots.analysis.density.spline_shares import add_shares
+from hotspots.analysis.locations import FloatArray
+from hotspots.compiled import compiled
+
+SAMPLE = 500_000
+# A point with more than this share of the whole weight counts as a place of its own.
+HEAVY_SHARE = 1e-5
+IntArray = NDArray[np.int64]
+
+
+def shared_places(x: FloatArray, y: FloatArray, weight: FloatArray) -> IntArray:
+    """One point of each place that holds much weight: sampled twice, or a heavy point.
+
+    The sample is one point of each of half a million equal stretches of the list, drawn with a
+    fixed seed so that a result can be repeated. ``weight`` is empty for one each.
+    """
+    drawn = _sample(x.size)
+    repeated = _repeated(x, y, drawn)
+    if not weight.size:
+        return repeated
+    heavy = np.flatnonzero(weight > weight.sum() * HEAVY_SHARE)
+    return np.concatenate((repeated, heavy))
+
+
+def _sample(n: int) -> IntArray:
+    if n <= SAMPLE:
+        return np.arange(n)
+    edges = np.linspace(0, n, SAMPLE + 1).astype(np.int64)
+    return np.random.default_rng(0).integers(edges[:-1], edges[1:])
+
+
+@compiled
+def place_table(x: FloatArray, y: FloatArray, points: IntArray) -> NDArray[np.int32]:
+    """Open-addressing table of the points' places; -1 where empty, else an index of ``points``."""
+    size = 16
+    while size < 4 * points.size:
+        size *= 2
+    table = np.full(size, -1, dtype=np.int32)
+    for k in range(points.size):
+        i = points[k]
+        slot = _slot(x[i], y[i], size)
+        while table[slot] >= 0:
+            other = points[table[slot]]
+            if x[other] == x[i] and y[other] == y[i]:
+                break
+            slot = (slot + 1) & (size - 1)
+        if table[slot] < 0:
+            table[slot] = k
+    return table
+
+
+@compiled
+def _repeated(x: FloatArray, y: FloatArray, drawn: IntArray) -> IntArray:
+    """Points of the sample whose place was drawn more than once, one for each place."""
+    size = 16
+    while size < 2 * drawn.size:
+        size *= 2
+    table = np.full(size, -1, dtype=np.int32)
+    times = np.zeros(drawn.size, dtype=np.int32)
+    for k in range(drawn.size):
+        i = drawn[k]
+        slot = _slot(x[i], y[i], size)
+        while table[slot] >= 0:
+            other = drawn[table[slot]]
+            if x[other] == x[i] and y[other] == y[i]:
+                break
+            slot = (slot + 1) & (size - 1)
+        if table[slot] < 0:
+            table[slot] = k
+        times[table[slot]] += 1
+    return drawn[times > 1]
+
+
+@compiled
+def count_places_and_share_out(
+    places: tuple[FloatArray, FloatArray, FloatArray],
+    table: NDArray[np.int32],
+    bins: FloatArray,
+    x: FloatArray,
+    y: FloatArray,
+    weight: FloatArray,
+    west: float,
+    south: float,
+    per_metre: float,
+) -> float:
+    """Add each point's weight to its place's total, or share it out among the bins.
+
+    ``places`` are x, y and total (filled here). Returns the largest weight in the bins.
+    """
+    place_x, place_y, total = places
+    largest = 0.0
+    flat = bins.ravel()
+    for i in range(x.size):
+        w = weight[i] if weight.size else 1.0
+        slot = _slot(x[i], y[i], table.size)
+        place = table[slot]
+        while place >= 0 and not (place_x[place] == x[i] and place_y[place] == y[i]):
+            slot = (slot + 1) & (table.size - 1)
+            place = table[slot]
+        if place >= 0:
+            total[place] += w
+        else:
+            largest = max(largest, w)
+            add_shares(flat, bins.shape, (x[i] - west) * per_metre, (y[i] - south) * per_metre, w)
+    return largest
+
+
+@compiled
+def _slot(x: float, y: float, size: int) -> int:
+    """Where to look for a place first; ``size`` is a power of two."""
+    # To the millimetre: places that are closer merely share a slot. All whole numbers are signed:
+    # mixed with an unsigned one they would become floating-point.
+    mixed = int(x * 1024.0) * 0x1E3779B97F4A7C15 + int(y * 1024.0) * 0x42B2AE3D27D4EB4F
+    return (mixed >> 32) & (size - 1)

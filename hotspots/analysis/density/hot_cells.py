@@ -1,0 +1,113 @@
+"""The cells of a study area that are hot, and which of them lie together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from hotspots.analysis.density.bands import areas_of
+from hotspots.analysis.grids.grid import BoolArray, Grid
+from hotspots.analysis.locations import FloatArray
+from hotspots.errors import InputError
+
+# Cells that touch at a corner are one place too.
+NEIGHBOURS = np.ones((3, 3), dtype=np.int64)
+# 3 % of 100 equal cells are three cells, whatever the last digit of their sum.
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class LandCells:
+    """The cells of a study area and the land of it in each."""
+
+    grid: Grid
+    row: NDArray[np.intp]
+    column: NDArray[np.intp]
+    shapes: NDArray[np.object_]
+    land_m2: FloatArray
+
+    def chosen(self, mask: BoolArray | NDArray[np.intp]) -> LandCells:
+        return LandCells(
+            self.grid, self.row[mask], self.column[mask], self.shapes[mask], self.land_m2[mask]
+        )
+
+
+def land_of(within: shapely.Geometry) -> shapely.MultiPolygon:
+    """The polygons of a study area, of which there must be some."""
+    land = areas_of(shapely.make_valid(within))
+    if land.is_empty:
+        raise InputError("The study area encloses no land: give its boundary as a polygon.")
+    west, south, east, north = land.bounds
+    if max(-west, east) <= 180 and max(-south, north) <= 90:
+        raise InputError(
+            "The study area looks like degrees: give it in a projected system in metres, for "
+            "instance EPSG:27700."
+        )
+    return land
+
+
+def land_cells(grid: Grid, land: shapely.MultiPolygon, numbers: NDArray[np.intp]) -> LandCells:
+    """Those of some cells that have land of the study area, clipped to it."""
+    row, column = np.divmod(np.sort(numbers), grid.columns)
+    chosen = np.zeros(grid.shape, dtype=np.bool_)
+    chosen[row, column] = True
+    shapes = grid.polygons(chosen)
+    prepared = shapely.transform(land, np.copy)
+    shapely.prepare(prepared)
+    clipped = ~shapely.contains(prepared, shapes)
+    shapes[clipped] = shapely.intersection(shapes[clipped], land)
+    land_m2 = shapely.area(shapes)
+    kept = land_m2 > 0
+    return LandCells(grid, row[kept], column[kept], shapes[kept], land_m2[kept])
+
+
+def densest_cells(
+    density: FloatArray, grid: Grid, land: shapely.MultiPolygon, share: float
+) -> LandCells:
+    """The densest cells that fit into a share of the land, equal ones together or not at all."""
+    allowed = share * land.area * (1 + ROUNDING)
+    values = density.ravel()
+    dense = np.flatnonzero(values > 0)
+    # Clipping takes time, so only as many cells are clipped as may be needed.
+    some = 16 + int(2 * allowed / grid.cell_size**2)
+    while True:
+        numbers = dense
+        if some < dense.size:
+            least = np.partition(values[dense], dense.size - some)[dense.size - some]
+            numbers = dense[values[dense] >= least]
+        cells = land_cells(grid, land, numbers)
+        if numbers.size == dense.size or cells.land_m2.sum() > allowed:
+            return _fitting(cells, density[cells.row, cells.column], allowed)
+        some *= 4
+
+
+def _fitting(cells: LandCells, density: FloatArray, allowed: float) -> LandCells:
+    order = np.argsort(-density, kind="stable")
+    fits = int(np.searchsorted(np.cumsum(cells.land_m2[order]), allowed, side="right"))
+    limit = density[order[fits]] if fits < order.size else 0.0
+    return cells.chosen(density > limit)
+
+
+def cells_above(
+    density: FloatArray, grid: Grid, land: shapely.MultiPolygon, times_mean: float
+) -> LandCells:
+    """Every cell above so many times the mean density of the land."""
+    cells = land_cells(grid, land, np.flatnonzero(density > 0))
+    of_cells = density[cells.row, cells.column]
+    mean = float(of_cells @ cells.land_m2) / land.area
+    return cells.chosen(of_cells > times_mean * mean)
+
+
+def connected_pieces(cells: LandCells) -> list[NDArray[np.intp]]:
+    """Numbers of the cells of each connected piece."""
+    mask = np.zeros(cells.grid.shape, dtype=np.bool_)
+    mask[cells.row, cells.column] = True
+    labels, found = ndimage.label(mask, structure=NEIGHBOURS)
+    of_cell = labels[cells.row, cells.column]
+    order = np.argsort(of_cell, kind="stable")
+    ends = np.searchsorted(of_cell[order], np.arange(1, found + 1), side="right")
+    return np.split(order, ends[:-1]) if found else []

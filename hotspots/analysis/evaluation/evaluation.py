@@ -1,0 +1,167 @@
+"""How well a map would have worked: fitted on one period, judged by the next, said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shapely import MultiPolygon, Polygon
+
+from hotspots.analysis.evaluation.accuracy_scores import (
+    SHARES,
+    ShareAccuracy,
+    checked_shares,
+    score_of_flags,
+)
+from hotspots.analysis.evaluation.baseline import (
+    SQUARES_M,
+    BaselineAccuracy,
+    strongest_baseline,
+)
+from hotspots.analysis.evaluation.flagging import flagged
+from hotspots.analysis.evaluation.judged_cells import judged_cells
+from hotspots.analysis.evaluation.offsets import STEPS, offset_hit_rates
+from hotspots.analysis.weighted_points import WeightedPoints
+
+STATED_SHARE = 0.03
+FEWEST_LATER = 20
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How well one map would have worked.
+
+    Attributes
+    ----------
+    bandwidth, cell_size
+        Of the map, metres.
+    n_fit, n_later
+        Incidents of the area that it was made from, and later ones that it is judged by.
+    scores
+        One for each share; empty where nothing can be judged.
+    baselines
+        What last period's counts would have caught at each share, in squares of the size that did
+        best.
+    offset_bands
+        Lowest and highest hit rate at each share, over grids moved by parts of a cell.
+    sentence
+        The result at 3 % of the area (or the share nearest to it) for whoever reads the map. With
+        under 20 later incidents it says that they are too few, whatever the scores are.
+    """
+
+    bandwidth: float
+    cell_size: float
+    n_fit: float
+    n_later: float
+    scores: tuple[ShareAccuracy, ...]
+    baselines: tuple[BaselineAccuracy, ...]
+    offset_bands: tuple[tuple[float, float], ...]
+    sentence: str
+
+
+def evaluate(
+    fit: WeightedPoints,
+    later: WeightedPoints,
+    within: Polygon | MultiPolygon,
+    *,
+    bandwidth: float,
+    cell_size: float = 50.0,
+    kernel: str = "quartic",
+    shares: Sequence[float] = SHARES,
+    baseline: Sequence[float] = SQUARES_M,
+    offsets: int = STEPS,
+    period: str = "the following period",
+) -> Evaluation:
+    """Judge the density map of one period by the incidents of the next.
+
+    Parameters
+    ----------
+    fit
+        Incidents of the period that the map is made from, from one bandwidth around the area too;
+        their ``trust`` counts in the density.
+    later
+        Incidents of the following period; those inside the area are to be caught.
+    within
+        The area, EPSG:27700. Cells are clipped to it.
+    bandwidth
+        Of the map. Choose it from ``fit`` alone: one that was chosen on ``later`` is flattered.
+    cell_size
+        Side of the cells that are flagged, metres; for protected cells give their size.
+    baseline
+        Sides of the squares in which last period's counts are compared, metres.
+    offsets
+        The grid is moved by 0, 1/offsets, ... of a cell along each axis; 1 does not move it.
+    period
+        What the later period is called in the sentence, such as "July to September 2025".
+
+    Returns
+    -------
+    Evaluation
+
+    Raises
+    ------
+    InputError
+        If the area, the bandwidth, the cell size or a share cannot be used.
+    """
+    cells = judged_cells(within, later, cell_size)
+    n_fit, n_later = fit.chosen(fit.inside).n, float(cells.later.sum())
+    values = cells.density(fit, bandwidth, kernel)
+    if n_later == 0 or fit.n == 0:
+        sentence = _nothing(n_later, period)
+        return Evaluation(bandwidth, cell_size, n_fit, n_later, (), (), (), sentence)
+    scores, baselines = [], []
+    for share in checked_shares(shares):
+        flags = flagged(values, cells.land, cells.later, share * float(cells.land.sum()))
+        scores.append(score_of_flags(flags, cells.land, cells.later, share))
+        baselines.append(strongest_baseline(cells, fit, flags, share, squares=baseline))
+    rates = offset_hit_rates(
+        fit, later, within, bandwidth, cell_size=cell_size, kernel=kernel, shares=shares,
+        steps=offsets,
+    )  # fmt: skip
+    return Evaluation(
+        bandwidth=bandwidth,
+        cell_size=cell_size,
+        n_fit=n_fit,
+        n_later=n_later,
+        scores=tuple(scores),
+        baselines=tuple(baselines),
+        offset_bands=tuple(
+            zip(rates.min(axis=0).tolist(), rates.max(axis=0).tolist(), strict=True)
+        ),
+        sentence=_sentence(scores, baselines, n_later, period),
+    )
+
+
+def _nothing(n_later: float, period: str) -> str:
+    if n_later == 0:
+        return f"No incident was recorded here in {period}, so the map cannot be judged."
+    return f"No incident was recorded here before {period}, so there is no earlier map to judge."
+
+
+def _sentence(
+    scores: Sequence[ShareAccuracy],
+    baselines: Sequence[BaselineAccuracy],
+    n_later: float,
+    period: str,
+) -> str:
+    if n_later < FEWEST_LATER:
+        return (
+            f"Only {n_later:,.6g} incident{'' if n_later == 1 else 's'} of {period} lie here, too "
+            "few to say how well the map would have worked."
+        )
+    stated = min(range(len(scores)), key=lambda at: abs(scores[at].share - STATED_SHARE))
+    score, counts = scores[stated], baselines[stated]
+    return (
+        f"Of the {n_later:,.6g} incidents of {period}, {100 * score.hit_rate:.0f} % "
+        f"(95 % interval {100 * score.hit_rate_low:.0f} to {100 * score.hit_rate_high:.0f} %) fell "
+        f"in the {100 * score.share:g} % of the area where the map of the period before was "
+        f"densest; last period's counts alone, in {counts.cell_size:g} m squares: "
+        f"{100 * counts.hit_rate:.0f} %{_verdict(counts)}."
+    )
+
+
+def _verdict(counts: BaselineAccuracy) -> str:
+    """Nothing where the map is clearly better: the figures then speak for themselves."""
+    if counts.by_chance:
+        return ", a difference that may be chance"
+    return "" if counts.beaten else ": here the counts did better than the map"

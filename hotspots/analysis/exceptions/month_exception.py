@@ -1,0 +1,36 @@
+"""One finding about one monthly series, ready to be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Direction = Literal["high", "low", "none"]
+
+
+@dataclass(frozen=True)
+class MonthException:
+    """A rule that a monthly series breaks, or why nothing can be said of it.
+
+    Attributes
+    ----------
+    rule
+        "last_month", "three_months", "eight_months", "trend", "rolling_trend", "no_data" or
+        "too_short".
+    direction
+        "high", "low", or "none" for the last two rules.
+    sentence
+        The reason in words.
+    mean, deviation
+        Of the 24 months before the last; with withheld counts in the middle of their range. NaN
+        where there are fewer months.
+    months
+        The months that the rule is about, ``YYYY-MM``; empty where they were not named.
+    """
+
+    rule: str
+    direction: Direction
+    sentence: str
+    mean: float
+    deviation: float
+    months: tuple[str, ...]

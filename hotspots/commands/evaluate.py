@@ -1,0 +1,195 @@
+"""``hotspots evaluate``: how good the map of one period would have been in the next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from hotspots.evaluation_tables import EvaluatedMap
+    from hotspots.periods import Period
+
+ALL_RULES = "all"
+
+
+@click.command()
+@click.argument("points", metavar="[POINTS.csv]", required=False, type=click.Path(path_type=Path))
+@click.option("--fit-from", required=True, metavar="YYYY-MM", help="First month of the map.")
+@click.option("--fit-to", required=True, metavar="YYYY-MM", help="Last month of the map.")
+@click.option("--score-from", metavar="YYYY-MM", help="First month judged by [the one after].")
+@click.option("--score-to", required=True, metavar="YYYY-MM", help="Last month judged by.")
+@click.option(
+    "--bandwidth",
+    default="validated",
+    show_default=True,
+    metavar="M|RULE",
+    help="Metres, or validated, likelihood, reference, scott, or all of these.",
+)
+@click.option("--area", "areas", multiple=True, help="A community area; repeat for more [all].")
+@click.option("--theme", "themes", multiple=True, help="asb, violence or rural; repeat [all].")
+@click.option("--crs", metavar="EPSG:n", help="Of a points file: in metres, such as EPSG:27700.")
+@click.option(
+    "--within",
+    type=click.Path(path_type=Path),
+    help="Of a points file: the study area, a file of polygons [around the earlier points].",
+)
+@click.option("--cell-size", type=float, metavar="M", help="Of a points file: cells flagged [50].")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help="Write the table to this .csv file too."
+)
+def evaluate(
+    points: Path | None,
+    fit_from: str,
+    fit_to: str,
+    score_from: str | None,
+    score_to: str,
+    bandwidth: str,
+    areas: tuple[str, ...],
+    themes: tuple[str, ...],
+    crs: str | None,
+    within: Path | None,
+    cell_size: float | None,
+    out: Path | None,
+) -> None:
+    """Judge the density map of some months by the incidents of later months.
+
+    Without POINTS.csv the stored incidents are taken, at their exact places, area by area. A points
+    file has coordinates as for `hotspots kde` and a column date, such as 2025-09 or 2025-09-30.
+
+    For 1, 3 and 5 % of the area: the share of the later incidents that fell where the map was
+    densest, what last period's counts alone would have caught, PAI and PEI*; in brackets the range
+    over shifts of the grid.
+    """
+    from hotspots.evaluation_tables import accuracy_lines, accuracy_table
+    from hotspots.output_file import require_format
+    from hotspots.result_files import write_csv
+
+    if out is not None:
+        require_format(out, (".csv",), source=points)
+    fit, score = _periods(fit_from, fit_to, score_from, score_to)
+    bandwidths = _bandwidths(bandwidth)
+    if points is not None:
+        _refuse(points_given=True, areas=areas, themes=themes)
+        maps = _points_maps(points, crs, fit, score, within, cell_size, bandwidths)
+    else:
+        _refuse(points_given=False, crs=crs, within=within, cell_size=cell_size)
+        maps = _stored_maps(areas, themes, fit, score, bandwidths)
+    click.echo(f"Maps of {fit.label}, judged by {score.label}.")
+    for line in accuracy_lines(maps):
+        click.echo(line)
+    if len(maps) == 1:
+        click.echo(f"Bandwidth: {maps[0].bandwidth.sentence}")
+        click.echo(maps[0].evaluation.sentence)
+    if out is not None:
+        write_csv(accuracy_table(maps), out)
+        click.echo(f"Wrote {out}.")
+
+
+def _periods(
+    fit_from: str, fit_to: str, score_from: str | None, score_to: str
+) -> tuple[Period, Period]:
+    from hotspots.map_accuracy import require_later
+    from hotspots.periods import Period, month_from_number, month_number, parse_month
+
+    fit = Period.parse(fit_from, fit_to)
+    last = parse_month(score_to)
+    following = month_from_number(month_number(fit.last) + 1)
+    score = Period(parse_month(score_from) if score_from else min(following, last), last)
+    require_later(fit, score)
+    return fit, score
+
+
+def _bandwidths(text: str) -> list[float | str]:
+    from hotspots.analysis.locations import require_length
+    from hotspots.map_accuracy import BANDWIDTH_RULES, require_rule
+
+    if text == ALL_RULES:
+        return list(BANDWIDTH_RULES)
+    try:
+        metres = float(text)
+    except ValueError:
+        require_rule(text)
+        return [text]
+    return [require_length(metres, "bandwidth")]
+
+
+def _refuse(*, points_given: bool, **options: object) -> None:
+    from hotspots.errors import InputError
+
+    given = [name for name, value in options.items() if value]
+    if given:
+        names = {"areas": "--area", "themes": "--theme"}
+        option = names.get(given[0], f"--{given[0].replace('_', '-')}")
+        raise InputError(
+            f"{option} is for stored incidents: leave it out, or leave out the points file."
+            if points_given
+            else f"{option} is for a points file: name the file, or leave it out."
+        )
+
+
+def _points_maps(
+    points: Path,
+    crs: str | None,
+    fit: Period,
+    score: Period,
+    within: Path | None,
+    cell_size: float | None,
+    bandwidths: list[float | str],
+) -> list[EvaluatedMap]:
+    from hotspots.errors import InputError
+    from hotspots.evaluation_tables import EvaluatedMap
+    from hotspots.points_evaluation import evaluate_points
+    from hotspots.progress import progress
+
+    if crs is None:
+        raise InputError("A points file needs --crs, such as --crs EPSG:27700.")
+    with progress("Judging", len(bandwidths)) as advance:
+        results = evaluate_points(
+            points,
+            crs=crs,
+            fit=fit,
+            score=score,
+            within=within,
+            cell_size=50.0 if cell_size is None else cell_size,
+            bandwidths=bandwidths,
+            advance=advance,
+        )
+    return [EvaluatedMap(points.name, "", choice, found) for choice, found in results]
+
+
+def _stored_maps(
+    areas: tuple[str, ...],
+    themes: tuple[str, ...],
+    fit: Period,
+    score: Period,
+    bandwidths: list[float | str],
+) -> list[EvaluatedMap]:
+    from hotspots.assessment import load_picture
+    from hotspots.disclosure import Selection, Sight
+    from hotspots.evaluation_tables import EvaluatedMap
+    from hotspots.map_accuracy import accuracy_of_areas
+    from hotspots.progress import progress
+    from hotspots.store.database import open_database
+    from hotspots.themes import THEMES, find_theme
+
+    chosen = list(dict.fromkeys(find_theme(theme).id for theme in themes or THEMES))
+    picture = load_picture(open_database())
+    every = [area.name for area in picture.boundaries.areas]
+    names = list(dict.fromkeys(picture.boundaries.area(name).name for name in areas)) or every
+    steps = len(chosen) * sum(len(names) + len(every) * (b == "validated") for b in bandwidths)
+    maps = []
+    with progress("Judging", steps) as advance:
+        for theme in chosen:
+            selection = Selection(theme, fit)
+            for bandwidth in bandwidths:
+                found = accuracy_of_areas(
+                    picture, names, selection, score, Sight.EXACT, bandwidth=bandwidth,
+                    advance=advance,
+                )  # fmt: skip
+                maps += [
+                    EvaluatedMap(one.area.name, theme, one.bandwidth, one.evaluation)
+                    for one in found
+                ]
+    return maps

@@ -1,0 +1,165 @@
+"""From a dated points file to how good its map would have been."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyogrio.errors import DataLayerError, DataSourceError
+from shapely import MultiPoint, MultiPolygon
+
+from hotspots.analysis.density.bands import areas_of
+from hotspots.analysis.evaluation.bandwidth_choice import BandwidthChoice, bandwidth_of_folds
+from hotspots.analysis.evaluation.bandwidth_trial import CANDIDATES_M, forward_folds
+from hotspots.analysis.evaluation.evaluation import Evaluation, evaluate
+from hotspots.analysis.locations import FloatArray, located, weights_of
+from hotspots.analysis.weighted_points import WeightedPoints
+from hotspots.boundary_file import onto_national_grid
+from hotspots.errors import InputError, NotFoundError
+from hotspots.map_accuracy import bandwidth_by_rule, require_later, require_rule
+from hotspots.periods import Period, parse_month
+from hotspots.points import read_points
+
+DATE = "date"
+BEYOND_M = 500.0
+
+
+def evaluate_points(
+    points: Path,
+    *,
+    crs: str,
+    fit: Period,
+    score: Period,
+    within: Path | None = None,
+    cell_size: float = 50.0,
+    bandwidths: list[float | str],
+    advance: Callable[[int], None] = lambda steps: None,
+) -> list[tuple[BandwidthChoice, Evaluation]]:
+    """Judge the map of some months of a points file by later months.
+
+    Parameters
+    ----------
+    points
+        CSV as `hotspots.points.read_points` reads it, with a column ``date`` of YYYY-MM or
+        YYYY-MM-DD (what follows is not read).
+    within
+        A file of polygons that together are the study area; without it the convex hull of the
+        earlier points, grown by 500 m.
+    bandwidths
+        Metres or rules, each judged in turn.
+
+    Raises
+    ------
+    InputError
+        If a file, a date, the periods or a parameter cannot be used.
+    """
+    require_later(fit, score)
+    for bandwidth in bandwidths:
+        require_rule(bandwidth)
+    frame = read_points(points, crs)
+    month = _months(frame, points)
+    x, y = located(frame)
+    weight = weights_of(frame, frame.attrs["weights"])
+    in_fit = _during(month, fit)
+    if not in_fit.any():
+        raise InputError(f"{points} has no points in {fit.label}: choose other months.")
+    area = _study_area(within, frame) if within else _around(x[in_fit], y[in_fit])
+    first = month.astype("datetime64[D]")
+    everything = WeightedPoints(
+        x=x,
+        y=y,
+        weight=np.ones(len(x)) if weight is None else weight,
+        inside=_inside(area, x, y),
+        first_date=first,
+        last_date=first,
+    )
+    earlier, later = everything.chosen(in_fit), everything.chosen(_during(month, score))
+    results = []
+    for bandwidth in bandwidths:
+        choice = _choice(earlier, area, bandwidth, cell_size)
+        judged = evaluate(
+            earlier,
+            later,
+            area,
+            bandwidth=choice.bandwidth,
+            cell_size=cell_size,
+            period=score.label,
+        )
+        results.append((choice, judged))
+        advance(1)
+    return results
+
+
+def _choice(
+    fit: WeightedPoints, area: MultiPolygon, bandwidth: float | str, cell_size: float
+) -> BandwidthChoice:
+    if bandwidth != "validated":
+        return bandwidth_by_rule(fit, bandwidth)
+    folds = forward_folds(fit)
+    return bandwidth_of_folds(folds, area, cell_size=cell_size, candidates=CANDIDATES_M)
+
+
+def _months(frame: gpd.GeoDataFrame, path: Path) -> NDArray[np.datetime64]:
+    names = {str(column).strip().lower(): column for column in frame.columns}
+    if DATE not in names:
+        raise InputError(
+            f"{path} has no column {DATE} to tell earlier from later points: add one with dates "
+            "such as 2025-09 or 2025-09-30."
+        )
+    months = []
+    for row, text in enumerate(frame[names[DATE]].str.strip()):
+        try:
+            months.append(parse_month(text[:7]))
+        except InputError:
+            said = f'"{" ".join(text.split())[:40]}"' if text else "nothing"
+            raise InputError(
+                f"Point {row + 1} of {path} has {said} in {DATE}: write dates as 2025-09 or "
+                "2025-09-30, or delete the row."
+            ) from None
+    return np.array(months, dtype="datetime64[M]")
+
+
+def _during(month: NDArray[np.datetime64], period: Period) -> NDArray[np.bool_]:
+    first, last = np.datetime64(period.first, "M"), np.datetime64(period.last, "M")
+    chosen: NDArray[np.bool_] = (month >= first) & (month <= last)
+    return chosen
+
+
+def _study_area(path: Path, frame: gpd.GeoDataFrame) -> MultiPolygon:
+    """The polygons of a file as one area, in the CRS of the points."""
+    if not path.exists():
+        raise NotFoundError(f"There is no file {path}: check the name of the boundary file.")
+    try:
+        polygons = gpd.read_file(path, engine="pyogrio")
+    except (DataSourceError, DataLayerError, ValueError) as error:
+        raise InputError(
+            f"{path} cannot be read as a boundary file: give a GeoPackage, a GeoJSON file or a "
+            "zipped shapefile that opens in a GIS."
+        ) from error
+    if not isinstance(polygons, gpd.GeoDataFrame) or polygons.crs is None:
+        raise InputError(f"{path} has no areas with a coordinate reference system: add it.")
+    shapes = shapely.make_valid(shapely.force_2d(polygons.geometry.dropna().to_numpy()))
+    if frame.crs.to_epsg() == 27700:
+        # Through OSTN15, as the points: PROJ alone would be metres off.
+        shapes, _ = onto_national_grid(shapes, polygons.crs, source=path.name)
+    else:
+        shapes = gpd.GeoSeries(shapes, crs=polygons.crs).to_crs(frame.crs).to_numpy()
+    area = areas_of(shapely.union_all(shapely.make_valid(shapes)))
+    if area.is_empty:
+        raise InputError(f"{path} holds no polygons: give a file of areas.")
+    return area
+
+
+def _around(x: FloatArray, y: FloatArray) -> MultiPolygon:
+    hull = MultiPoint(np.column_stack((x, y))).convex_hull
+    return areas_of(hull.buffer(BEYOND_M))
+
+
+def _inside(area: MultiPolygon, x: FloatArray, y: FloatArray) -> NDArray[np.bool_]:
+    prepared = shapely.transform(area, np.copy)
+    shapely.prepare(prepared)
+    return np.asarray(shapely.intersects_xy(prepared, x, y))

@@ -1,0 +1,215 @@
+import math
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import chi2
+
+from hotspots.analysis.density.risk import risk_surface
+from hotspots.analysis.density.risk_array import FLOOR_SHARE, risk_array
+from hotspots.analysis.grids.grid import Grid
+from hotspots.errors import InputError
+
+GRID = Grid(0, 0, 50, 40, 30)
+
+
+def quartic(x, y, weight, at_x, at_y, h):
+    """Normalised quartic density by brute force, per km^2."""
+    u2 = ((at_x[:, None] - x) ** 2 + (at_y[:, None] - y) ** 2) / h**2
+    kernel = np.where(u2 < 1, (1 - u2) ** 2, 0.0)
+    return 1e6 * 3 / (math.pi * h**2) * (kernel * weight).sum(axis=1)
+
+
+def town(seed=3, cases=60, homes=200):
+    random = np.random.default_rng(seed)
+    return (
+        *random.uniform((0, 0), (2000, 1500), (cases, 2)).T,
+        *random.uniform((0, 0), (2000, 1500), (homes, 2)).T,
+        random.integers(1, 30, homes).astype(float),
+    )
+
+
+def test_every_kind_against_brute_force():
+    x, y, px, py, people = town()
+    at_x, at_y = GRID.centres()
+    f = quartic(x, y, np.ones(x.size), at_x, at_y, 300.0).reshape(GRID.shape)
+    g = quartic(px, py, people, at_x, at_y, 300.0).reshape(GRID.shape)
+    for kind, expected in (
+        ("ratio", (f / x.size) / (g / people.sum())),
+        ("difference", f / x.size - g / people.sum()),
+    ):
+        found = risk_array(x, y, px, py, GRID, 300, population_weights=people, floor=1.0, kind=kind)
+        said = np.isfinite(found.risk)
+        assert said.mean() > 0.9
+        assert found.risk[said] == pytest.approx(expected[said], rel=1e-6, abs=1e-9)
+    found = risk_array(x, y, px, py, GRID, 300, population_weights=people, floor=1.0)
+    assert np.nanmax(np.abs(found.rate - 1000 * f / g)) < 1e-6
+    assert found.overall == pytest.approx(1000 * x.size / people.sum())
+    near = (np.hypot(at_x[:, None] - x, at_y[:, None] - y) <= 300).sum(axis=1)
+    assert (found.n_near.ravel() == near).all()
+    logs = risk_array(x, y, px, py, GRID, 300, population_weights=people, floor=1.0, kind="log")
+    enough = found.cases > 0.5 / (5 * math.pi / 9 * 0.3**2)
+    assert enough.any()
+    assert not enough.all()
+    assert logs.risk[enough] == pytest.approx(np.log(found.risk[enough]))
+    assert np.isfinite(logs.risk[np.isfinite(found.risk)]).all()
+    assert (logs.risk[~enough & np.isfinite(found.risk)] >= -9).all()
+
+
+def test_incidents_spread_as_people_are_have_a_risk_of_one_everywhere():
+    *_, px, py, people = town()
+    found = risk_array(px, py, px, py, GRID, 250, weights=people, population_weights=people)
+    said = np.isfinite(found.risk)
+    assert found.risk[said] == pytest.approx(1.0)
+    assert found.rate[said] == pytest.approx(1000.0)
+
+
+@given(st.floats(0.1, 50), st.floats(0.1, 50))
+@settings(max_examples=15, deadline=None)
+def test_neither_more_years_of_incidents_nor_people_instead_of_households_change_the_ratio(
+    of_cases, of_people
+):
+    x, y, px, py, people = town()
+    once = risk_array(x, y, px, py, GRID, 300, population_weights=people)
+    again = risk_array(
+        x,
+        y,
+        px,
+        py,
+        GRID,
+        300,
+        weights=np.full(x.size, of_cases),
+        population_weights=people * of_people,
+    )
+    assert np.isnan(again.risk).tolist() == np.isnan(once.risk).tolist()
+    assert again.risk == pytest.approx(once.risk, nan_ok=True, rel=1e-6)
+    assert again.rate == pytest.approx(once.rate * of_cases / of_people, nan_ok=True, rel=1e-6)
+
+
+def test_below_the_floor_nothing_is_said():
+    x, y, px, py, people = town()
+    found = risk_array(x, y, px, py, GRID, 200, population_weights=people)
+    reached = found.population[found.population > 0]
+    assert found.floor == pytest.approx(FLOOR_SHARE * reached.mean())
+    for values in (found.risk, found.rate, found.rate_low, found.rate_high):
+        assert (np.isnan(values) == (found.population < found.floor)).all()
+    higher = risk_array(x, y, px, py, GRID, 200, population_weights=people, floor=2000)
+    assert (np.isnan(higher.risk) == (higher.population < 2000)).all()
+    nowhere = risk_array(x, y, px, py, GRID, 200, floor=1e9)
+    assert np.isnan(nowhere.risk).all()
+    # No floor at all still divides by nothing.
+    far = risk_array([1000.0], [700.0], [-9e4], [700.0], GRID, 200, floor=0)
+    assert np.isnan(far.risk).all()
+    kept = risk_array([1000.0], [700.0], [-9e4], [700.0], GRID, 200, kind="difference")
+    assert kept.risk.max() > 0
+
+
+def test_the_interval_of_many_places_is_that_of_a_poisson_count():
+    # A lattice of single incidents: the density varies as a count over 5 pi / 9 h^2 does.
+    spacing = np.arange(-500, 2500, 20.0)
+    x, y = (each.ravel() for each in np.meshgrid(spacing, spacing))
+    found = risk_array(x, y, x, y, GRID, 300)
+    n = 5 * math.pi / 9 * 300**2 / 20**2
+    low, high = chi2.ppf(0.025, 2 * n) / 2, chi2.ppf(0.975, 2 * n + 2) / 2
+    middle = (15, 20)
+    assert found.rate[middle] == pytest.approx(1000, rel=1e-3)
+    assert found.rate_low[middle] == pytest.approx(1000 * low / n, rel=2e-3)
+    assert found.rate_high[middle] == pytest.approx(1000 * high / n, rel=2e-3)
+
+
+def test_the_interval_covers_what_made_the_incidents():
+    random = np.random.default_rng(11)
+    spacing = np.arange(0, 2000, 40.0)
+    px, py = (each.ravel() for each in np.meshgrid(spacing, spacing[:38]))
+    covered = []
+    for _ in range(60):
+        n = random.poisson(0.05, px.size).astype(float)
+        found = risk_array(px, py, px, py, GRID, 250, weights=n)
+        middle = (slice(8, 22, 7), slice(8, 32, 8))
+        covered.append((found.rate_low[middle] <= 50) & (found.rate_high[middle] >= 50))
+    assert 0.9 < np.mean(covered) <= 1.0
+
+
+def test_many_incidents_on_one_place_are_no_more_than_they_are():
+    x, y = np.full(12, 1000.0), np.full(12, 700.0)
+    found = risk_array(x, y, [1000.0], [700.0], GRID, 300, population_weights=[400.0])
+    at = found.n_near > 0
+    assert (found.n_near[at] == 12).all()
+    middle = np.unravel_index(np.nanargmax(found.cases), GRID.shape)
+    # The interval rests on twelve, not on the twenty that the height of the kernel would claim.
+    low, high = chi2.ppf(0.025, 2 * 12) / 2, chi2.ppf(0.975, 2 * 12 + 2) / 2
+    assert found.rate[middle] == pytest.approx(1000 * 12 / 400)
+    assert found.rate_low[middle] == pytest.approx(found.rate[middle] * low / 12)
+    assert found.rate_high[middle] == pytest.approx(found.rate[middle] * high / 12)
+    said = np.isfinite(found.rate)
+    assert (found.rate_low[said] <= found.rate[said]).all()
+    assert (found.rate_high[said] >= found.rate[said]).all()
+
+
+def points(x, y, crs=27700, **columns):
+    return gpd.GeoDataFrame(columns, geometry=gpd.points_from_xy(x, y), crs=crs)
+
+
+def test_a_frame_has_a_row_for_each_cell_that_touches_the_area():
+    x, y, px, py, people = town()
+    area = shapely.Point(1000, 700).buffer(400)
+    found = risk_surface(
+        points(x, y),
+        points(px, py, people=people),
+        cell_size=50,
+        bandwidth=300,
+        population_weights="people",
+        within=area,
+    )
+    assert found.geometry.intersects(area).all()
+    assert found.geometry.area.sum() > area.area
+    assert found["n"].sum() == sum(
+        found.geometry.union_all().contains(shapely.Point(*at)) for at in zip(x, y, strict=True)
+    )
+    # Incidents and homes beyond the area count where they reach into it.
+    whole = risk_array(x, y, px, py, GRID, 300, population_weights=people, floor=0)
+    merged = found.merge(
+        gpd.GeoDataFrame(dict(zip("xy", GRID.centres(), strict=True), expected=whole.rate.ravel())),
+        on=["x", "y"],
+    )
+    assert len(merged) == len(found)
+    said = merged["rate"].notna()
+    assert merged["rate"][said].to_numpy() == pytest.approx(merged["expected"][said].to_numpy())
+    assert found.attrs["kind"] == "ratio"
+    assert found.attrs["floor"] > 0
+    assert found.attrs["overall"] == pytest.approx(1000 * 60 / people.sum())
+    assert found.crs.to_epsg() == 27700
+
+
+ONE = points([1000.0], [700.0])
+NOBODY = points([], [])
+
+
+@pytest.mark.parametrize(
+    ("cases", "population", "options", "sentence"),
+    [
+        (NOBODY, ONE, {}, "sum of the incidents is 0"),
+        (ONE, NOBODY, {}, "sum of the population is 0"),
+        (ONE, ONE, {"population_weights": [0.0]}, "sum of the population is 0"),
+        (ONE, ONE, {"weights": [-1.0]}, "The weight of point 1 is -1"),
+        (ONE, ONE, {"kind": "odds"}, "ratio, log, difference"),
+        (ONE, ONE, {"floor": -1.0}, "The floor is -1"),
+        (ONE, ONE, {"floor": math.nan}, "The floor is nan"),
+        (ONE, ONE, {"bandwidth": 0}, "The bandwidth is 0 m"),
+        (ONE, ONE, {"bandwidth": math.nan}, "The bandwidth is nan m"),
+        (ONE, ONE, {"cell_size": 0}, "The cell size is 0 m"),
+        (ONE, ONE, {"cell_size": 0.01}, "use larger cells"),
+        (ONE, ONE, {"within": shapely.box(-2.5, 51, -2, 51.5)}, "looks like degrees"),
+        (ONE, ONE, {"within": shapely.Polygon()}, "encloses no land"),
+        (ONE, points([1.0], [2.0], crs=32630), {}, "different coordinate reference systems"),
+        (points([-2.0], [51.0], crs=4326), ONE, {}, "in degrees"),
+        (ONE, points([math.inf], [2.0]), {}, "Point 1 has no finite coordinates"),
+    ],
+)
+def test_refuses_in_one_sentence(cases, population, options, sentence):
+    given_options = {"cell_size": 50, "bandwidth": 300, **options}
+    with pytest.raises(InputError, match=sentence):
+        risk_surface(cases, population, **given_options)

@@ -1,0 +1,145 @@
+import csv
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotspots.analysis.density.kernel_density import density_array
+from hotspots.analysis.grids.grid import Grid
+from hotspots.analysis.harm import (
+    KINDS,
+    category_weights,
+    default_harm_table,
+    harm_weights,
+    read_harm_table,
+)
+from hotspots.errors import InputError
+from hotspots.themes import THEMES
+
+
+def test_every_theme_and_subtype_has_a_weight_and_no_other():
+    known = {(theme.id, kind.id) for theme in THEMES.values() for kind in theme.subtypes}
+    assert set(default_harm_table()) == known
+
+
+def test_every_weight_says_where_it_comes_from():
+    for category, harm in default_harm_table().items():
+        assert 0 < harm.weight <= 5475, category
+        assert harm.kind in KINDS
+        assert harm.basis
+        assert harm.source
+        # A published or derived figure names the index; the rest says that it is declared.
+        assert ("Cambridge Crime Harm Index, update of February 2026" in harm.source) == (
+            harm.kind != "local" or category == ("violence", "unspecified")
+        )
+
+
+def test_figures_as_published():
+    # Robbery of any kind starts at a year; homicide, which has no kind here, at fifteen.
+    weights = default_harm_table()
+    assert weights["violence", "robbery"].weight == 365
+    assert weights["violence", "with_injury"].weight == 365
+    assert weights["violence", "weapons"].weight == 273.75
+    rape = 70_633 / 199_021
+    assert weights["violence", "sexual"].weight == round(rape * 2555 + (1 - rape) * 182.25)
+
+
+def test_behaviour_that_is_no_crime_has_a_weight_declared_as_local():
+    table = default_harm_table()
+    assert {harm.kind for (theme, _), harm in table.items() if theme == "asb"} == {"local"}
+
+
+@given(st.lists(st.sampled_from(sorted(default_harm_table())), max_size=60))
+def test_weights_are_those_of_the_table_row_by_row(categories):
+    expected = [default_harm_table()[category].weight for category in categories]
+    themes, subtypes = [theme for theme, _ in categories], [kind for _, kind in categories]
+    assert harm_weights(themes, subtypes).tolist() == expected
+    assert category_weights(["/".join(category) for category in categories]).tolist() == expected
+
+
+@pytest.mark.parametrize("missing", [None, "", "  ", float("nan")])
+def test_a_kind_that_is_not_given_weighs_what_the_theme_says_of_it(missing):
+    assert harm_weights(["violence"], [missing]).tolist() == [159]
+    assert harm_weights("asb", [missing, "personal"]).tolist() == [1, 1]
+
+
+def test_weights_go_wherever_weights_are_accepted():
+    grid = Grid(0, 0, 100, 5, 5)
+    x, y = [150.0, 350.0], [150.0, 350.0]
+    weights = harm_weights(["violence", "asb"], ["robbery", "nuisance"])
+    density = density_array(x, y, grid, 100, weights=weights, normalise=False)
+    assert density[1, 1] == 365
+    assert density[3, 3] == 1
+
+
+@pytest.mark.parametrize(
+    ("themes", "subtypes", "sentence"),
+    [
+        (["violence"], ["homicide"], 'no weight for "violence/homicide"'),
+        (["noise"], [None], 'no weight for "noise/unspecified"'),
+        ([None], ["fuel"], 'no weight for "/fuel"'),
+        (["asb", "asb"], ["nuisance"], "2 themes but 1 subtypes"),
+        ("asb", ["x" * 500], 'no weight for "asb/x{40}"'),
+    ],
+)
+def test_nothing_is_guessed(themes, subtypes, sentence):
+    with pytest.raises(InputError, match=sentence):
+        harm_weights(themes, subtypes)
+
+
+def test_a_partnership_may_have_a_table_of_its_own(tmp_path):
+    path = tmp_path / "harm.csv"
+    path.write_text("\ufefftheme,subtype,weight\nasb,nuisance,2\nasb,personal,5.5\nasb,,3\n")
+    table = read_harm_table(path)
+    weights = harm_weights("asb", ["personal", "nuisance", None], table=table)
+    assert weights.tolist() == [5.5, 2, 3]
+    assert {harm.kind for harm in table.values()} == {"local"}
+    with pytest.raises(InputError, match="add it to the table"):
+        harm_weights("violence", ["robbery"], table=table)
+    with pytest.raises(TypeError):
+        table["asb", "nuisance"] = table["asb", "personal"]
+
+
+def test_the_bundled_table_can_be_read_as_one_of_ones_own(tmp_path):
+    text = files("hotspots.tables").joinpath("harm_weights.csv").read_text(encoding="utf-8")
+    path = tmp_path / "harm.csv"
+    path.write_text(text)
+    assert read_harm_table(path) == default_harm_table()
+    assert all(None not in row for row in csv.DictReader(text.splitlines()))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "no column theme"),
+        (b"theme,subtype\nasb,nuisance\n", "no column weight"),
+        (b"theme,subtype,weight\n", "has no weights"),
+        (b"theme,subtype,weight\nasb,nuisance,one\n", 'Line 2 of .* has the weight "one"'),
+        (b"theme,subtype,weight\nasb,nuisance,\n", 'Line 2 of .* has the weight ""'),
+        (b"theme,subtype,weight\nasb,nuisance,-1\n", 'has the weight "-1"'),
+        (b"theme,subtype,weight\nasb,nuisance,nan\n", 'has the weight "nan"'),
+        (b"theme,subtype,weight\nasb,nuisance,1e99\n", 'has the weight "1e99"'),
+        (b"theme,subtype,weight\nasb,a,1\n\nasb,a,2\n", "Line 4 of .* weighs asb/a a second time"),
+        (b"theme,subtype,weight,kind\nasb,a,1,guessed\n", 'has the kind "guessed"'),
+        (b"theme,subtype,weight\nasb,\xff,1\n", "not text in UTF-8"),
+    ],
+)
+def test_a_table_that_cannot_be_used_says_where(tmp_path, content, sentence):
+    path = tmp_path / "harm.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=sentence):
+        read_harm_table(path)
+
+
+def test_a_table_that_is_not_there(tmp_path):
+    with pytest.raises(InputError, match="There is no file"):
+        read_harm_table(tmp_path / "nothing.csv")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_harm_table(tmp_path)
+
+
+def test_nothing_weighs_nothing():
+    assert harm_weights([], []).shape == (0,)
+    assert category_weights(np.array([], dtype=object)).shape == (0,)
