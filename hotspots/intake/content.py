@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from hotspots.intake.incident import ReportedIncident
 from hotspots.intake.location import Location
-from hotspots.periods import month_of
+from hotspots.intake.occurrence import Occurrence
+from hotspots.periods import Month, month_of
 from hotspots.themes import find_theme
 
 
@@ -21,44 +24,87 @@ class KeptRow(NamedTuple):
     reference: str
 
 
-def content_of(row: KeptRow, location: Location) -> dict[str, Any]:
-    """What is stored of a row: the columns of an incident, and a digest by which changes show."""
-    report, reference, month = row.report, row.reference, month_of(row.report.occurrence.start)
+class _Times(NamedTuple):
+    """What rows that have one occurrence have in common."""
+
+    begun: str
+    ended: str
+    month: Month
+
+
+def contents_of(
+    rows: Sequence[KeptRow], parts: Iterable[Sequence[Location]]
+) -> Iterator[list[dict[str, Any]]]:
+    """What is stored of rows: the columns of an incident, and a digest by which changes show.
+
+    Parameters
+    ----------
+    parts
+        The locations of the rows, a part of them at a time; what is stored comes in the same parts.
+    """
+    times: dict[int, _Times] = {}  # by the id of an occurrence: the rows keep them alive
+    rest = iter(rows)
+    for locations in parts:
+        contents = []
+        for row, location in zip(islice(rest, len(locations)), locations, strict=True):
+            occurrence = row.report.occurrence
+            known = times.get(id(occurrence))
+            if known is None:
+                known = times[id(occurrence)] = _times_of(occurrence)
+            contents.append(_content_of(row, location, known))
+        yield contents
+
+
+def _times_of(occurrence: Occurrence) -> _Times:
+    start, end = occurrence.start, occurrence.end
+    begun = start.isoformat(" ")
+    ended = begun if end is start else end.isoformat(" ")
+    return _Times(begun, ended, month_of(start))
+
+
+def _content_of(row: KeptRow, location: Location, times: _Times) -> dict[str, Any]:
+    report, theme, subtype, reference = row
     start, end, precision, when_flags = report.occurrence
-    flags = [*location.flags, *when_flags]
-    sensitive = _sensitive(row.theme, row.subtype)
+    easting, northing, match_type, accuracy, confidence, where_flags, source = location
+    flags = _flags(where_flags, when_flags)
+    sensitive = _sensitive(theme, subtype)
     # Written out, because it is what takes most of the time; the same since the first version, so
-    # that a file which that stored changes nothing when it comes again.
-    begun = str(start)
-    ended = begun if end is start else str(end)
+    # that a file which that stored changes nothing when it comes again. "!r" where it makes no
+    # difference but spares a look for how the value wants to be formatted.
     spoken = (
-        f"reference={reference}\x1fcategory={report.category}\x1ftheme={row.theme}"
-        f"\x1fsubtype={row.subtype}\x1fsensitive={sensitive}\x1fstart={begun}\x1fend={ended}"
-        f"\x1ftime_precision={precision}\x1fmonth={month}\x1flocation={report.location}"
-        f"\x1feasting={location.easting}\x1fnorthing={location.northing}"
-        f"\x1fmatch_type={location.match_type}\x1faccuracy_m={location.accuracy_m}"
-        f"\x1fconfidence={location.confidence}\x1fflags={flags}\x1fsource={location.source}"
+        f"reference={reference}\x1fcategory={report.category}\x1ftheme={theme}"
+        f"\x1fsubtype={subtype}\x1fsensitive={sensitive!r}\x1fstart={times.begun}"
+        f"\x1fend={times.ended}\x1ftime_precision={precision}\x1fmonth={times.month}"
+        f"\x1flocation={report.location!r}\x1feasting={easting!r}\x1fnorthing={northing!r}"
+        f"\x1fmatch_type={match_type}\x1faccuracy_m={accuracy!r}\x1fconfidence={confidence!r}"
+        f"\x1fflags={flags!r}\x1fsource={source}"
     )
     return {
         "reference": reference,
         "category": report.category,
-        "theme": row.theme,
-        "subtype": row.subtype,
+        "theme": theme,
+        "subtype": subtype,
         "sensitive": sensitive,
         "start": start,
         "end": end,
         "time_precision": precision,
-        "month": month,
+        "month": times.month,
         "location": report.location,
-        "easting": location.easting,
-        "northing": location.northing,
-        "match_type": location.match_type,
-        "accuracy_m": location.accuracy_m,
-        "confidence": location.confidence,
+        "easting": easting,
+        "northing": northing,
+        "match_type": match_type,
+        "accuracy_m": accuracy,
+        "confidence": confidence,
         "flags": flags,
-        "source": location.source,
+        "source": source,
         "digest": hashlib.sha256(spoken.encode()).hexdigest(),
     }
+
+
+@cache
+def _flags(of_place: tuple[str, ...], of_time: tuple[str, ...]) -> list[str]:
+    """All that is flagged: one list for all rows that have the same, never to be changed."""
+    return [*of_place, *of_time]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -47,7 +47,7 @@ class IncidentReport(BaseModel):
     error.
 
     Validation context: ``columns`` maps a field to what its whole column shows (see
-    `occurrence.read_column`), ``now`` is the present moment.
+    `occurrence.read_column`), ``latest`` is the last moment that is not in the future.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -91,20 +91,21 @@ class IncidentReport(BaseModel):
         """When it happened; validation leaves it here, read as its whole column is."""
         return self._read_when({}, datetime.now(UTC) + LATEST_AHEAD)
 
-    @property
-    def location(self) -> dict[str, str]:
-        """The location fields that hold anything, as sent."""
-        sent = self.model_fields_set
-        return {field: said for field in WHERE if field in sent and (said := getattr(self, field))}
+    def said(self, where: Sequence[str] = WHERE) -> ReportedIncident:
+        """What of it is stored, without the cells that were read.
 
-    def said(self) -> ReportedIncident:
-        """What of it is stored, without the cells that were read."""
+        Parameters
+        ----------
+        where
+            The location fields that can hold anything, in the order of `WHERE`.
+        """
+        cells = self.__dict__  # asked for one by one, a model's fields cost several times as much
         return ReportedIncident(
-            self.reference,
-            self.category,
+            cells["reference"],
+            cells["category"],
             self.occurrence,
-            self.location,
-            bool(self.month and not (self.start or self.date)),
+            {field: cells[field] for field in where if cells[field]},
+            bool(cells["month"] and not (cells["start"] or cells["date"])),
         )
 
     @model_validator(mode="after")
@@ -121,7 +122,7 @@ class IncidentReport(BaseModel):
             )
         # A private attribute of the model would cost more than reading the date does.
         self.__dict__["occurrence"] = self._read_when(
-            context.get("columns", {}), (context.get("now") or datetime.now(UTC)) + LATEST_AHEAD
+            context.get("columns", {}), context.get("latest") or datetime.now(UTC) + LATEST_AHEAD
         )
         return self
 

@@ -77,9 +77,11 @@ class LocatedRows:
 
     def points(self) -> set[Point]:
         """The distinct points."""
-        numbers = np.concatenate([np.empty((0, 4)), *self._numbers])[:, :2]
-        distinct = np.unique(numbers[np.isfinite(numbers[:, 0])], axis=0)
-        return set(map(tuple, distinct.tolist()))
+        numbers = np.concatenate([np.empty((0, 4)), *self._numbers])
+        # As complex numbers pairs are sorted several times as fast as as rows.
+        pairs = numbers[:, 0] + 1j * numbers[:, 1]
+        distinct = np.unique(pairs[np.isfinite(pairs)])
+        return set(zip(distinct.real.tolist(), distinct.imag.tolist(), strict=True))
 
     def parts(self) -> Iterator[list[Location]]:
         """The locations of the rows, part by part as they were added."""
@@ -89,9 +91,13 @@ class LocatedRows:
             for match_type, flags, source, located in self._known
         ]
         for numbers, said in zip(self._numbers, self._said, strict=True):
+            known = numbers.astype(object)
+            known[~np.isfinite(numbers[:, 0]), :3] = None  # without a point
             yield [
-                _location(*row, *words[code])
-                for row, code in zip(numbers.tolist(), said.tolist(), strict=True)
+                Location(easting, northing, match_type, accuracy, confidence, flags, source)
+                for (easting, northing, accuracy, confidence), (match_type, flags, source) in zip(
+                    known.tolist(), map(words.__getitem__, said.tolist()), strict=True
+                )
             ]
 
 
@@ -114,20 +120,6 @@ def locate(
 def _codes(flags: str, snapped: bool) -> tuple[str, ...]:
     codes = tuple(flag for flag in flags.split(";") if flag)
     return (*codes, SNAPPED) if snapped else codes
-
-
-def _location(
-    easting: float,
-    northing: float,
-    accuracy: float,
-    confidence: float,
-    match_type: str,
-    flags: tuple[str, ...],
-    source: str,
-) -> Location:
-    if easting != easting:  # NaN: there is no point
-        return Location(None, None, match_type, None, confidence, flags, source)
-    return Location(easting, northing, match_type, accuracy, confidence, flags, source)
 
 
 def open_geocoder(gazetteer: Path, *, service_area: Bounds = WILTSHIRE) -> Geocoder:

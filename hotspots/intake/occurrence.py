@@ -19,6 +19,8 @@ from hotspots.periods import LONDON, Month, month_bounds, month_of
 
 EXACT, DAY, INTERVAL, MONTH = "exact", "day", "interval", "month"
 MIDNIGHTS_MEAN_NO_TIME = 0.2
+MOST_KEPT = 20_000
+"""Occurrences that a column keeps: more would take more memory than they save time."""
 A_DAY = timedelta(days=1)
 
 
@@ -39,7 +41,8 @@ class Occurrence(NamedTuple):
 class Column:
     """What the whole of a column of dates shows about each of its cells.
 
-    ``written`` keeps what its distinct cells say, so that none is taken apart twice.
+    ``written`` keeps what its distinct cells say, so that none is taken apart twice; ``read`` what
+    cells with their times of day came to, as far as there is room.
     """
 
     day_first: bool
@@ -49,6 +52,7 @@ class Column:
     written: Mapping[str, WrittenTime | None] = field(
         default_factory=dict, repr=False, compare=False
     )
+    read: dict[tuple[str, str], Occurrence] = field(default_factory=dict, repr=False, compare=False)
 
 
 class UnreadableTimeError(ValueError):
@@ -107,6 +111,15 @@ def read_cell(text: str, column: Column, *, clock: str = "") -> Occurrence:
     UnreadableTimeError
         If the cell is no date that exists.
     """
+    found = column.read.get((text, clock))
+    if found is None:
+        found = _occurrence(text, column, clock)
+        if len(column.read) < MOST_KEPT:
+            column.read[text, clock] = found
+    return found
+
+
+def _occurrence(text: str, column: Column, clock: str) -> Occurrence:
     parts = (
         column.written[text]
         if text in column.written

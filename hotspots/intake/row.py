@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from hotspots.intake.incident import IncidentReport, ReportedIncident
+from hotspots.intake.incident import LATEST_AHEAD, IncidentReport, ReportedIncident
 from hotspots.intake.occurrence import read_column
-from hotspots.intake.profile import WHEN, Column, Profile
+from hotspots.intake.profile import WHEN, WHERE, Column, Profile
 from hotspots.intake.quotation import quote
 from hotspots.intake.source_table import SourceRow, SourceTable
 
@@ -69,7 +70,9 @@ def validate_rows(
     positions = profile.positions(table.columns, name=table.name)
     width = len(table.columns)
     context = _context(table, profile, positions)
-    places = [(str(field), position) for field, position in positions.items()]
+    fields = tuple(map(str, positions))
+    where = [field for field in WHERE if field in positions]
+    mapped = itemgetter(*positions.values())  # of two at least: a category and a date
     validate = IncidentReport.__pydantic_validator__.validate_python
     theme_of = cache(profile.theme_of)
     usable: list[UsableRow] = []
@@ -82,7 +85,7 @@ def validate_rows(
             problems.append(_ragged(row, table))
             continue
         # A field left out is an empty one, and costs nothing.
-        filled = {field: cells[position] for field, position in places if cells[position]}
+        filled = {field: cell for field, cell in zip(fields, mapped(cells), strict=True) if cell}
         try:
             report = validate(filled, context=context)
         except ValidationError as error:
@@ -92,7 +95,7 @@ def validate_rows(
         if themed is None:
             problems.append(_unmapped(row, _fields(row, positions), profile))
         else:
-            usable.append(UsableRow(row, report.said(), *themed, positions))
+            usable.append(UsableRow(row, report.said(where), *themed, positions))
     advance(len(table.rows))
     return usable, problems
 
@@ -104,7 +107,7 @@ def _context(
     time = positions.get("time")
     clocks = {"date": [cells[time] for cells in whole] if time is not None else []}
     return {
-        "now": datetime.now(UTC),
+        "latest": datetime.now(UTC) + LATEST_AHEAD,
         "columns": {
             field: read_column(
                 [cells[positions[field]] for cells in whole],

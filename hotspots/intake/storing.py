@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from hotspots.errors import ConflictError
-from hotspots.intake.content import KeptRow, content_of
+from hotspots.intake.content import KeptRow, contents_of
 from hotspots.intake.location import LocatedRows
 from hotspots.intake.profile import Profile
 from hotspots.intake.row import HELD, REJECTED, Problem
@@ -156,18 +156,17 @@ def _store_rows(
     advance: Advance,
 ) -> Stored:
     stored, done = Stored.nothing(), 0
-    for locations in located.parts():
+    for contents in contents_of(rows, located.parts()):
         advance("storing", done, len(rows))
-        part = rows[done : done + len(locations)]
         stored += store_incidents(
             session,
-            [content_of(row, where) for row, where in zip(part, locations, strict=True)],
+            contents,
             agency_id=submission.agency_id,
             submission_id=submission.id,
             boundaries=boundaries,
             places=places,
         )
-        done += len(part)
+        done += len(contents)
     return stored
 
 

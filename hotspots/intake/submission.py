@@ -114,8 +114,8 @@ def _checked(table: SourceTable, profile: Profile, advance: Advance) -> CheckedT
     )
     kept: list[KeptRow] = []
     for position, (row, reference) in enumerate(zip(usable, references, strict=True)):
-        problem = held_problem(row, clashes.get(position), usable, profile)
-        if problem:
+        clash = clashes.get(position)
+        if clash is not None and (problem := held_problem(row, clash, usable, profile)):
             problems.append(problem)
         else:
             kept.append(KeptRow(row.report, row.theme, row.subtype, reference))

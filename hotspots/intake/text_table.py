@@ -26,6 +26,10 @@ from hotspots.intake.source_row import SourceRow, filled
 
 DELIMITERS = ",;\t|"
 WIDEST_LINE_TRIED = 100_000
+PIECE = 1_000_000
+"""Characters that are cut into lines at a time."""
+MOST_REPEATED = 10_000
+"""Distinct cells that are remembered, so that those that come again take no memory."""
 _DECLARED = re.compile(r'"?sep=(?P<delimiter>[^"\r\n])"?(\r\n|\r|\n)', re.I)
 _CORRECTED = re.compile(rf'"?{REASON_HEADING}"?(?P<delimiter>[{DELIMITERS}])')
 
@@ -82,6 +86,7 @@ def _rows(text: str, delimiter: str, name: str) -> list[SourceRow]:
     """Every row with anything in it, and no more of them than show that there are too many."""
     lines = _lines(text, name)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    one = _Repeated().__getitem__
     rows: list[SourceRow] = []
     number = total = 0
     try:
@@ -91,7 +96,7 @@ def _rows(text: str, delimiter: str, name: str) -> list[SourceRow]:
             if max(map(len, cells), default=0) > limits.LARGEST_CELL:
                 raise cell_too_large(number, name)
             if (cells and cells[0].strip()) or filled(cells):
-                rows.append(SourceRow(number, tuple(cells)))
+                rows.append(SourceRow(number, tuple(map(one, cells))))
                 total += len(cells)
             if total > limits.MOST_CELLS:
                 raise too_many_cells(name)
@@ -108,7 +113,26 @@ def _rows(text: str, delimiter: str, name: str) -> list[SourceRow]:
 
 
 def _lines(text: str, name: str) -> Iterator[str]:
-    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+    for number, line in enumerate(_all_lines(text), start=1):
         if len(line) > limits.LONGEST_LINE:
             raise line_too_long(number, name)
         yield line
+
+
+def _all_lines(text: str) -> Iterator[str]:
+    """The lines with their ends, from pieces: all at once would take four bytes a character."""
+    begin = 0
+    while begin < len(text):
+        end = text.find("\n", begin + PIECE) + 1 or len(text)
+        yield from io.StringIO(text[begin:end], newline="")
+        begin = end
+
+
+class _Repeated(dict[str, str]):
+    """One object for all cells that say the same, as far as there is room: half of them do."""
+
+    def __missing__(self, cell: str) -> str:
+        if len(self) == MOST_REPEATED:
+            self.clear()
+        self[cell] = cell
+        return cell

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from hotspots.errors import HotspotsError, InputError, SetupError
 from hotspots.geocoding.geocoder import Geocoder
 from hotspots.intake.collection import collection_paused
+from hotspots.intake.freed_memory import return_freed_memory
 from hotspots.intake.profile import Profile
 from hotspots.intake.sender import Sender
 from hotspots.intake.source_table import SourceTable, parse_source_table
@@ -87,6 +88,8 @@ def take_in(
         except Exception as error:
             record_defect(number, error)
             _fail(database, claim, OUR_FAULT)
+        finally:
+            return_freed_memory()
 
 
 def recover_uploads(database: Database) -> list[int]:
@@ -139,12 +142,15 @@ def _store(
 def _table(database: Database, upload: Upload) -> SourceTable:
     with database.session() as session:
         content = upload_content(session, upload)
-    return parse_source_table(
+    table = parse_source_table(
         content,
         name=upload.filename,
         expected_columns=_profile(upload).columns.values(),
         sheet=upload.sheet,
     )
+    del content
+    return_freed_memory()  # the file and its text, before the rows make the most of it
+    return table
 
 
 def _profile(upload: Upload) -> Profile:

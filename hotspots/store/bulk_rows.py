@@ -1,34 +1,61 @@
 """Many rows written as fast as the driver takes them.
 
 Values are turned into what the database keeps by the columns' own types, a column's converter found
-once and not once for each row.
+once and not once for each row, and used once for each distinct object and not for each value.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, TypeDecorator
+from sqlalchemy import JSON, Boolean, Dialect, TypeDecorator
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import NamedColumn
 
 from hotspots.store.table import Table
 
+Converter = Callable[[Any], Any]
+NOTHING: Mapping[str, Sequence[Any]] = MappingProxyType({})
 
-def insert_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
+
+def insert_rows(
+    session: Session,
+    table: type[Table],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    beside: Mapping[str, Sequence[Any]] = NOTHING,
+) -> None:
     """Insert rows in the session's transaction, in their order.
 
     Parameters
     ----------
     rows
         Each with the same attributes of ``table`` as the first, at least two; others are left to
-        the database.
+        the database. What is no attribute of it is passed over.
+    beside
+        More attributes, each with a value for every row: cheaper than to copy rows and add it.
     """
-    if not rows:
-        return
-    columns = _columns(table, rows[0])
+    if rows:
+        columns = _columns(table, rows[0])
+        values = dict(zip(columns, _transposed(columns, rows), strict=True))
+        insert_columns(session, table, {**values, **beside})
+
+
+def insert_columns(
+    session: Session, table: type[Table], values: Mapping[str, Sequence[Any]]
+) -> None:
+    """Insert rows given column by column: those of many rows take far less memory so.
+
+    Parameters
+    ----------
+    values
+        Attributes of ``table``, each with a value for every row.
+    """
+    columns = _columns(table, values)
     session.flush()
     dialect = session.connection().dialect
     names = ", ".join(_name(column, dialect) for column in columns.values())
@@ -36,8 +63,8 @@ def insert_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str
     _write(
         session,
         f"INSERT INTO {_quoted(table, dialect)} ({names}) VALUES ({marks})",  # noqa: S608
-        columns,
-        rows,
+        list(columns.values()),
+        [values[name] for name in columns],
     )
 
 
@@ -61,8 +88,8 @@ def update_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str
     _write(
         session,
         f"UPDATE {_quoted(table, dialect)} SET {', '.join(changed)} WHERE {key}",  # noqa: S608
-        columns,
-        rows,
+        list(columns.values()),
+        _transposed(columns, rows),
     )
 
 
@@ -71,32 +98,53 @@ def _columns(table: type[Table], row: Mapping[str, Any]) -> dict[str, NamedColum
     return {one.key: one.columns[0] for one in known if one.key in row}
 
 
+def _transposed(
+    columns: Mapping[str, NamedColumn[Any]], rows: Sequence[Mapping[str, Any]]
+) -> list[Sequence[Any]]:
+    return list(zip(*map(itemgetter(*columns), rows), strict=True))
+
+
 def _write(
     session: Session,
     statement: str,
-    columns: Mapping[str, NamedColumn[Any]],
-    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[NamedColumn[Any]],
+    values: Sequence[Sequence[Any]],
 ) -> None:
     connection = session.connection()
-    values: list[Sequence[Any]] = list(zip(*map(itemgetter(*columns), rows), strict=True))
-    # Moments stand in several rows and columns; no two objects are alive under one id.
-    known: dict[int, Any] = {}
-    for position, column in enumerate(columns.values()):
+    # Moments and flags stand in many rows and in several columns of one type.
+    known: defaultdict[type, dict[int, Any]] = defaultdict(dict)
+    converted = []
+    for column, sent in zip(columns, values, strict=True):
         convert = _converter(column, connection.dialect)
-        if isinstance(column.type, TypeDecorator) and convert:
-            new = {id(value): value for value in values[position] if id(value) not in known}
-            known.update((at, convert(value)) for at, value in new.items())
-            values[position] = [known[id(value)] for value in values[position]]
-        elif convert:
-            values[position] = list(map(convert, values[position]))
-    connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
+        same = known[type(column.type)]
+        converted.append(_converted(sent, convert, same) if convert else sent)
+    connection.exec_driver_sql(statement, list(zip(*converted, strict=True)))
 
 
-def _converter(column: NamedColumn[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+def _converted(sent: Sequence[Any], convert: Converter, known: dict[int, Any]) -> list[Any]:
+    """What the database keeps of values; ``known`` has that of objects by their ids.
+
+    All values are alive until the last is written, so no two objects have one id.
+    """
+    ids = list(map(id, sent))
+    for at, value in dict(zip(ids, sent, strict=True)).items():
+        if at not in known:
+            known[at] = convert(value)
+    return [known[at] for at in ids]
+
+
+def _converter(column: NamedColumn[Any], dialect: Dialect) -> Converter | None:
+    """What turns a value into one for the driver; None where it takes them as they are."""
+    if isinstance(column.type, Boolean) and dialect.name == "sqlite":
+        return _number  # its driver takes truth too, but by a search that costs more than the row
     if not isinstance(column.type, JSON | TypeDecorator):
-        return None  # drivers take numbers, text and truth as they are
-    found: Callable[[Any], Any] | None = column.type.dialect_impl(dialect).bind_processor(dialect)
+        return None
+    found: Converter | None = column.type.dialect_impl(dialect).bind_processor(dialect)
     return found
+
+
+def _number(truth: bool | None) -> int | None:
+    return None if truth is None else int(truth)
 
 
 def _quoted(table: type[Table], dialect: Dialect) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, select, update
@@ -23,47 +22,7 @@ from hotspots.store.location_text import location_key
 from hotspots.store.membership import one_of
 from hotspots.store.places import Point, batches, place_ids
 from hotspots.store.schema import PLACED, Incident, PlacedIncident
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What storing did.
-
-    Attributes
-    ----------
-    accepted, updated, unchanged
-        How many incidents were new, changed, and as they were.
-    points
-        Easting and northing of every row that has a point now, whoever found it.
-    match_types
-        How many rows were located by what; "none" counts those without a point.
-    """
-
-    accepted: int
-    updated: int
-    unchanged: int
-    points: tuple[Point, ...]
-    match_types: Mapping[str, int]
-
-    @classmethod
-    def nothing(cls) -> Stored:
-        """What storing no rows does."""
-        return cls(0, 0, 0, (), Counter())
-
-    def __add__(self, other: Stored) -> Stored:
-        """What storing one part of a submission and then another did."""
-        return Stored(
-            self.accepted + other.accepted,
-            self.updated + other.updated,
-            self.unchanged + other.unchanged,
-            (*self.points, *other.points),
-            Counter(self.match_types) + Counter(other.match_types),
-        )
-
-    @property
-    def counts(self) -> tuple[int, int, int]:
-        """New, changed and as they were."""
-        return self.accepted, self.updated, self.unchanged
+from hotspots.store.stored import Stored as Stored
 
 
 class _Known(NamedTuple):
@@ -106,57 +65,81 @@ def store_incidents(
     decided = _decided(session, incidents, known)
     if places is None:
         places = place_ids(session, map(_point, incidents), boundaries)
-    new: dict[str, dict[str, Any]] = {}
+    new: dict[str, Mapping[str, Any]] = {}
     changed: dict[int, dict[str, Any]] = {}
-    rows: list[tuple[Point | None, str]] = []
+    points: list[Point | None] = []
+    match_types: list[str] = []
     confirmed: list[int] = []
     updated = 0
     for incident in incidents:
-        reference, point = incident["reference"], _point(incident)
-        stored = known.get(reference)
-        if stored is not None and (stored.new or stored.digest == incident["digest"]):
-            rows.append((stored.point, stored.match_type))
-            confirmed.append(stored.id)
-            continue
-        report = {
-            **incident,
-            "location_key": _key(incident),
-            "agency_id": agency_id,
-            "submission_id": submission_id,
-            "confirmed_id": None,
-            "place_id": places[point] if point else None,
-            "version": 1,
-        }
+        stored = known.get(incident["reference"])
         if stored is None:
-            new[reference] = report
-            known[reference] = _Known(
-                0, 1, report["digest"], report["match_type"], point, decided=False, new=True
-            )
+            first = new.setdefault(incident["reference"], incident)
+            points.append(_point(first))
+            match_types.append(first["match_type"])
+            continue
+        if stored.new or stored.digest == incident["digest"]:
+            confirmed.append(stored.id)
         else:
+            report = _with_place(incident, places) | {"submission_id": submission_id}
             now = _as_placed(decided.get(stored.id), report)
             if stored.id in changed:  # twice in one submission: both are history
                 _replace(session, changed, decided)
                 changed = {}
-            if now is not None:
+            if now is None:
+                confirmed.append(stored.id)
+            else:
                 changed[stored.id] = {**now, "version": stored.version + 1}
                 updated += 1
-                known[reference] = stored._replace(
+                stored = stored._replace(
                     version=stored.version + 1, digest=report["digest"],
                     match_type=now["match_type"], point=_point(now),
                 )  # fmt: skip
-            else:
-                confirmed.append(stored.id)
-        rows.append((known[reference].point, known[reference].match_type))
-    insert_rows(session, Incident, list(new.values()))
+                known[incident["reference"]] = stored
+        points.append(stored.point)
+        match_types.append(stored.match_type)
+    _insert(session, list(new.values()), places, agency_id, submission_id)
     _replace(session, changed, decided)
     _confirm(session, confirmed, submission_id)
     return Stored(
         accepted=len(new),
         updated=updated,
         unchanged=len(incidents) - len(new) - updated,
-        points=tuple(point for point, _ in rows if point),
-        match_types=Counter(match_type for _, match_type in rows),
+        points=tuple(filter(None, points)),
+        match_types=Counter(match_types),
     )
+
+
+def _insert(
+    session: Session,
+    new: Sequence[Mapping[str, Any]],
+    places: Mapping[Point, int],
+    agency_id: int,
+    submission_id: int,
+) -> None:
+    """Add incidents; what their reports do not say goes beside them, so that none is copied."""
+    insert_rows(
+        session,
+        Incident,
+        new,
+        beside={
+            "agency_id": [agency_id] * len(new),
+            "submission_id": [submission_id] * len(new),
+            "version": [1] * len(new),
+            "place_id": [places[point] if (point := _point(one)) else None for one in new],
+            "location_key": list(map(_key, new)),
+        },
+    )
+
+
+def _with_place(report: Mapping[str, Any], places: Mapping[Point, int]) -> dict[str, Any]:
+    point = _point(report)
+    return {
+        **report,
+        "location_key": _key(report),
+        "confirmed_id": None,
+        "place_id": places[point] if point else None,
+    }
 
 
 def _as_placed(before: Incident | None, report: dict[str, Any]) -> dict[str, Any] | None:

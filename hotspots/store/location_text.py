@@ -16,7 +16,7 @@ def location_key(location: Mapping[str, str]) -> str:
     Parameters
     ----------
     location
-        Field -> what was sent in it, as `hotspots.intake.incident.IncidentReport.location` has it.
+        Field -> what was sent in it, as `hotspots.intake.incident.ReportedIncident` has it.
     """
     written = {field: " ".join(said.split()).casefold() for field, said in location.items()}
     spoken = json.dumps(written, sort_keys=True, ensure_ascii=True)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hotspots.store.boundaries import Boundaries, area_ids
-from hotspots.store.bulk_rows import insert_rows
+from hotspots.store.bulk_rows import insert_columns
 from hotspots.store.schema import Place
 
 Key = TypeVar("Key")
@@ -31,13 +31,14 @@ def place_ids(
         return places
     eastings, northings = np.array(missing).T
     areas = area_ids(boundaries, eastings, northings)
-    rows = [
-        {"easting": easting, "northing": northing, "area_id": area}
-        for (easting, northing), area in zip(missing, areas, strict=True)
-    ]
     last = session.scalar(select(func.max(Place.id))) or 0
-    insert_rows(session, Place, rows)
-    return places | dict(zip(missing, _ids_after(session, last), strict=True))
+    insert_columns(
+        session,
+        Place,
+        {"easting": eastings.tolist(), "northing": northings.tolist(), "area_id": areas},
+    )
+    places.update(zip(missing, _ids_after(session, last), strict=True))
+    return places
 
 
 def _ids_after(session: Session, last: int) -> Sequence[int]:

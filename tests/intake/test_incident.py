@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from hotspots.intake.incident import IncidentReport
+from hotspots.intake.incident import LATEST_AHEAD, IncidentReport
 from hotspots.intake.occurrence import DAY, EXACT, INTERVAL, MONTH, read_column
 
 NOW = datetime(2025, 9, 1, 12, tzinfo=UTC)
@@ -14,7 +14,7 @@ NOW = datetime(2025, 9, 1, 12, tzinfo=UTC)
 
 def report(**fields: str) -> IncidentReport:
     return IncidentReport.model_validate(
-        {"category": "Noise", "date": "27/03/2025"} | fields, context={"now": NOW}
+        {"category": "Noise", "date": "27/03/2025"} | fields, context={"latest": NOW + LATEST_AHEAD}
     )
 
 
@@ -27,19 +27,19 @@ def refusal(**fields: str) -> tuple[str, str]:
 
 def test_the_least_that_an_incident_is() -> None:
     assert report().reference == ""
-    assert report().location == {}
+    assert report().said().location == {}
     assert report().occurrence.start == datetime(2025, 3, 27, tzinfo=UTC)
 
 
 def test_cells_lose_the_space_around_them_and_keep_everything_else() -> None:
     said = report(reference="  A 1 ", category='=HYPERLINK("x")', postcode=" sn10 1aa ")
     assert (said.reference, said.category) == ("A 1", '=HYPERLINK("x")')
-    assert said.location == {"postcode": "sn10 1aa"}
+    assert said.said().location == {"postcode": "sn10 1aa"}
 
 
 def test_only_location_fields_that_hold_anything_are_kept() -> None:
     said = report(easting="400500", northing="150500", latitude=" ", grid_reference="")
-    assert said.location == {"easting": "400500", "northing": "150500"}
+    assert said.said().location == {"easting": "400500", "northing": "150500"}
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,10 @@ def test_an_end_closes_whichever_of_them_there_is() -> None:
 
 
 def test_what_the_column_shows_goes_before_what_the_cell_alone_would() -> None:
-    context: dict[str, Any] = {"now": NOW, "columns": {"date": read_column(["03/27/2025"])}}
+    context: dict[str, Any] = {
+        "latest": NOW + LATEST_AHEAD,
+        "columns": {"date": read_column(["03/27/2025"])},
+    }
     said = IncidentReport.model_validate(
         {"category": "Noise", "date": "03/04/2025"}, context=context
     )

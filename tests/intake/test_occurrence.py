@@ -256,3 +256,20 @@ def test_a_moment_written_with_its_zone_comes_back(moment: datetime) -> None:
     for zone in (UTC, LONDON):
         written = moment.astimezone(zone).isoformat()
         assert cell(written, *["2025-03-27 21:30"] * 5).start == moment
+
+
+def test_a_column_that_has_no_more_room_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hotspots.intake.occurrence.MOST_KEPT", 1)
+    values = ["27/03/2025", "03/04/2025", "27/03/2025", "03/04/2025"]
+    column = read_column(values)
+    found = [read_cell(value, column, clock="10:00") for value in values]
+    assert found[:2] == found[2:]
+    assert found[0] is found[2]
+    assert len(column.read) == 1
+
+
+def test_the_same_day_at_two_times_is_two_moments() -> None:
+    column = read_column(["27/03/2025"])
+    read = [read_cell("27/03/2025", column, clock=clock) for clock in ("10:00", "", "11:00")]
+    assert [one.precision for one in read] == [EXACT, DAY, EXACT]
+    assert read[2].start - read[0].start == timedelta(hours=1)

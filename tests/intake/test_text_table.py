@@ -1,9 +1,14 @@
 """What is particular to texts: the line that names the delimiter, and files sent back corrected."""
 
+import csv
+import io
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from hotspots.errors import InputError
-from hotspots.intake import limits
+from hotspots.intake import limits, text_table
 from hotspots.intake.source_table import parse_source_table
 from hotspots.intake.text_table import read_text_table
 
@@ -80,3 +85,34 @@ def test_commas_in_addresses_do_not_part_a_file_whose_headings_are_in_another_la
     table = parse_source_table("\r\n".join(lines).encode("cp1252"), name="rows.csv")
     assert (table.delimiter, table.columns[3]) == (";", "Straße")
     assert table.rows[0].cells[3:] == ("Fore Street, Wexbury", "385432,5")
+
+
+@given(
+    rows=st.lists(
+        st.lists(
+            st.text(st.sampled_from('ab",\r\n\x85\u2028'), max_size=6), min_size=2, max_size=3
+        ),
+        min_size=1,
+    ),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    piece=st.integers(0, 12),
+    remembered=st.integers(1, 3),
+)
+@example(rows=[["a\r\nb", "c"], ["d", "\n"]], end="\r\n", piece=1, remembered=1)
+def test_pieces_and_what_is_remembered_change_no_cell(
+    rows: list[list[str]], end: str, piece: int, remembered: int
+) -> None:
+    file = io.StringIO()
+    csv.writer(file, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(rows)
+    text = file.getvalue()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_table, "PIECE", piece)
+        patch.setattr(text_table, "MOST_REPEATED", remembered)
+        read = text_table._rows(text, ",", "rows.csv")
+    held = [(n, tuple(row)) for n, row in enumerate(rows, start=1) if any(map(str.strip, row))]
+    assert [(row.number, row.cells) for row in read] == held
+
+
+def test_cells_that_say_the_same_are_one_object() -> None:
+    rows = text_table._rows("A1,Nuisance\nA2,Nuisance\n", ",", "rows.csv")
+    assert rows[0].cells[1] is rows[1].cells[1]
