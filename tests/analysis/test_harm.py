@@ -36,6 +36,14 @@ def test_every_weight_says_where_it_comes_from():
         )
 
 
+def test_only_a_figure_of_the_index_itself_is_called_published():
+    # A median of a sub-group's offences was calculated by somebody from the figures of the index.
+    for category, harm in default_harm_table().items():
+        assert (harm.kind == "derived") == harm.basis.startswith("Median"), category
+    published = {kind for kind, harm in default_harm_table().items() if harm.kind == "published"}
+    assert published == {("violence", "robbery")}
+
+
 def test_figures_as_published():
     # Robbery of any kind starts at a year; homicide, which has no kind here, at fifteen.
     weights = default_harm_table()

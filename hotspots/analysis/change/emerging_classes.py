@@ -66,7 +66,8 @@ def emerging_classes(
 
     Definitions after Esri, "How Emerging Hot Spot Analysis works", which leaves some series with
     two names or none: a cell that was cold once and is hot for the first time is called new here,
-    and one that was hot nearly always and is cold in the final step a new cold spot.
+    or consecutive after several hot steps, rather than oscillating; and one that was hot nearly
+    always and is cold in the final step a new cold spot.
     """
     z, p = np.asarray(gistar, dtype=np.float64), np.asarray(p_adjusted, dtype=np.float64)
     if z.ndim != 2 or z.shape != p.shape or len(z) == 0:

@@ -64,7 +64,8 @@ def classify_array(
     -----
     The classes of the R package sfhotspot as its documentation has them. Its version 1.0 asks for
     ``recent_share`` instead of ``hotspot_share`` of the recent periods before it calls a cell
-    emerging, and counts one period too many among them.
+    emerging, and counts one period too many among them. Where no adjustment is asked for it
+    still adjusts the p of a cell over its periods, by Holm's method; here p is taken as it is.
     """
     z, p = np.asarray(gistar, dtype=np.float64), np.asarray(p_value, dtype=np.float64)
     _refuse_unusable(z, p)
@@ -161,8 +162,7 @@ def classify_hotspots(
     hexagons, within, radius
         As in ``getis_ord``.
     adjust
-        How p is adjusted for testing many cells in each period: "none", as sfhotspot has it, "bh"
-        or "neighbourhood".
+        How p is adjusted for testing many cells in each period: "none", "bh" or "neighbourhood".
     level, hotspot_share, persistent_share, recent_share
         As in ``classify_array``.
 

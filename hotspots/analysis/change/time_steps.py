@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_numeric_dtype
 
+from hotspots.analysis.temporal.london_time import as_moments
 from hotspots.errors import InputError
 
 LENGTHS = ("week", "month", "quarter", "year")
@@ -77,7 +78,7 @@ def days_of(dates: Any, column: str = "date") -> Days:
             f"The column {column!r} holds numbers, not dates: write them as YYYY-MM-DD."
         )
     try:
-        read = pd.to_datetime(series, format="ISO8601", errors="coerce")
+        read = as_moments(series, coerce=True)
     except (ValueError, TypeError):
         raise InputError(
             f"The column {column!r} mixes times with and without a time zone: give one kind."

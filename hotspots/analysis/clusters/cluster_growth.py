@@ -17,7 +17,7 @@ NEAREST_ROW_FIRST = (2, 1, 3, 0, 4)
 
 
 @compiled
-def core_points(
+def mark_core_points(
     x: FloatArray,
     y: FloatArray,
     weight: FloatArray,
@@ -25,15 +25,17 @@ def core_points(
     neighbours: SmallIntArray,
     eps2: float,
     min_samples: float,
-) -> BoolArray:
-    """Mark the points with at least min_samples within eps, themselves included.
+    core: BoolArray,
+    first_cell: int,
+    last_cell: int,
+) -> None:
+    """Mark the points of some cells with at least min_samples within eps, themselves included.
 
     Points are sorted by cell; an empty ``weight`` counts one each. A cell that holds min_samples
     makes all its points core at once, so distances are measured only from the fewer than
     min_samples points of the other cells.
     """
-    core = np.zeros(x.size, dtype=np.bool_)
-    for cell in range(start.size - 1):
+    for cell in range(first_cell, last_cell):
         first = start[cell]
         last = start[cell + 1]
         total = _held(weight, first, last)
@@ -64,7 +66,6 @@ def core_points(
                 if within >= min_samples:
                     break
             core[i] = within >= min_samples
-    return core
 
 
 @compiled
@@ -79,7 +80,7 @@ def _held(weight: FloatArray, first: int, last: int) -> float:
 
 @compiled
 def only_core(
-    x: FloatArray, y: FloatArray, order: IntArray, start: IntArray, core: BoolArray
+    x: FloatArray, y: FloatArray, order: SmallIntArray, start: IntArray, core: BoolArray
 ) -> tuple[FloatArray, FloatArray, IntArray, IntArray]:
     """Coordinates of the core points, where each cell's begin, and the first of each cell.
 
@@ -119,10 +120,10 @@ def cell_labels(smallest: IntArray, joined: IntArray) -> IntArray:
 
 
 @compiled
-def point_labels(
+def label_points(
     x: FloatArray,
     y: FloatArray,
-    order: IntArray,
+    order: SmallIntArray,
     start: IntArray,
     core: BoolArray,
     core_x: FloatArray,
@@ -131,14 +132,16 @@ def point_labels(
     labels: IntArray,
     neighbours: SmallIntArray,
     eps2: float,
-) -> tuple[IntArray, BoolArray]:
-    """Label every point of the input and say whether it is core.
+    found: IntArray,
+    is_core: BoolArray,
+    first_cell: int,
+    last_cell: int,
+) -> None:
+    """Label the points of some cells, in the order of the input, and say whether they are core.
 
     Core points take the label of their cell, the others the smallest label within eps.
     """
-    found = np.empty(x.size, dtype=np.int64)
-    is_core = np.empty(x.size, dtype=np.bool_)
-    for cell in range(start.size - 1):
+    for cell in range(first_cell, last_cell):
         for i in range(start[cell], start[cell + 1]):
             # A cell's points are all neighbours, so its core points settle its others as well.
             smallest = labels[cell]
@@ -155,4 +158,3 @@ def point_labels(
                                 break
             found[order[i]] = smallest
             is_core[order[i]] = core[i]
-    return found, is_core

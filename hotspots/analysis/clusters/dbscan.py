@@ -12,9 +12,9 @@ from hotspots.analysis.clusters.cell_joining import joined_cells
 from hotspots.analysis.clusters.cluster_growth import (
     BoolArray,
     cell_labels,
-    core_points,
+    label_points,
+    mark_core_points,
     only_core,
-    point_labels,
 )
 from hotspots.analysis.clusters.eps_cells import IntArray, eps_cells
 from hotspots.analysis.clusters.neighbour_distances import default_eps, default_min_samples
@@ -26,6 +26,7 @@ from hotspots.analysis.locations import (
     require_positive,
     weights_of,
 )
+from hotspots.cores import on_all_cores, parts_by_weight
 from hotspots.errors import InputError
 
 
@@ -100,19 +101,38 @@ def dbscan_core(
 def grown(
     x: FloatArray, y: FloatArray, weight: FloatArray | None, eps: float, min_samples: float
 ) -> tuple[IntArray, BoolArray]:
-    """``dbscan_core`` of arguments that have been checked, of one point at least."""
+    """``dbscan_core`` of arguments that have been checked, of one point at least.
+
+    Of many points the steps that look at each by itself are made on all cores.
+    """
     eps2 = eps * eps
     cells = eps_cells(x, y, eps)
     order, start, neighbours = cells.order, cells.start, cells.neighbours
-    x, y = x[order], y[order]
+    x, y = cells.x, cells.y
     weight = np.empty(0) if weight is None else weight[order]
-    core = core_points(x, y, weight, start, neighbours, eps2, min_samples)
+    parts = parts_by_weight(np.diff(start), x.size)
+
+    core = np.zeros(x.size, dtype=np.bool_)
+    on_all_cores(
+        lambda first, last: mark_core_points(
+            x, y, weight, start, neighbours, eps2, min_samples, core, first, last
+        ),
+        parts,
+    )
     core_x, core_y, core_start, smallest = only_core(x, y, order, start, core)
     joined = joined_cells(core_x, core_y, core_start, neighbours, eps2)
     by_cell = cell_labels(smallest, joined)
-    return point_labels(
-        x, y, order, start, core, core_x, core_y, core_start, by_cell, neighbours, eps2
-    )
+
+    labels = np.empty(x.size, dtype=np.int64)
+    is_core = np.empty(x.size, dtype=np.bool_)
+    on_all_cores(
+        lambda first, last: label_points(
+            x, y, order, start, core, core_x, core_y, core_start, by_cell, neighbours, eps2,
+            labels, is_core, first, last,
+        ),
+        parts,
+    )  # fmt: skip
+    return labels, is_core
 
 
 def dbscan_clusters(

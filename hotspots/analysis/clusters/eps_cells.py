@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
+from hotspots.cores import on_all_cores, parts_by_weight, parts_of
 
 IntArray = NDArray[np.int64]
 SmallIntArray = NDArray[np.int32]
@@ -23,6 +24,10 @@ SIDE = (1.0 - 2.0**-18) / math.sqrt(2.0)
 SPARSE, FEW_CELLS = 4, 2**16
 
 
+# A row with fewer points than this share of its cells is sorted instead of counted out.
+THIN = 1 / 8
+
+
 @dataclass(frozen=True)
 class EpsCells:
     """Points sorted into cells, the cells sorted by row, then column.
@@ -31,6 +36,8 @@ class EpsCells:
     ----------
     order
         Index of each point, sorted by cell, ascending within each.
+    x, y
+        Coordinates in that order.
     start
         Where each cell's points begin in ``order``, with the end at the last, length cells + 1.
     neighbours
@@ -38,18 +45,29 @@ class EpsCells:
         may hold a point within eps, shape (cells, 10).
     """
 
-    order: IntArray
+    order: SmallIntArray
+    x: FloatArray
+    y: FloatArray
     start: IntArray
     neighbours: SmallIntArray
 
 
 def eps_cells(x: FloatArray, y: FloatArray, eps: float) -> EpsCells:
-    """Sort points into cells; memory in proportion to the points, whatever the extent."""
-    column = _numbered(x, eps)
-    row = _numbered(y, eps)
+    """Sort points into cells; memory in proportion to the points, whatever the extent.
+
+    First by rows, then each row by itself: its points fit into the processor's own memory, and
+    coordinates go along, so that nothing is ever fetched from all over.
+    """
+    column, row = _numbered(x, eps), _numbered(y, eps)
     width = int(column.max()) + 1
-    order, key = _sorted_by_cell(column, row, width, int(row.max()) + 1)
-    return EpsCells(order, *_bounded(key, width))
+    rows_begin, dealt = _dealt_by_row(x, y, column, row, int(row.max()) + 1)
+    on_all_cores(
+        lambda first, last: _sort_rows(*dealt, rows_begin, width, first, last),
+        parts_by_weight(np.diff(rows_begin), x.size),
+    )
+    sorted_x, sorted_y, column, order = dealt
+    start, key = _cells(column, rows_begin, width)
+    return EpsCells(order, sorted_x, sorted_y, start, _neighbours(key, width))
 
 
 def _numbered(values: FloatArray, eps: float) -> SmallIntArray:
@@ -57,12 +75,24 @@ def _numbered(values: FloatArray, eps: float) -> SmallIntArray:
     low = values.min()
     side = eps * SIDE
     if (values.max() - low) / side < max(SPARSE * values.size, FEW_CELLS):
-        numbered: SmallIntArray = ((values - low) / side).astype(np.int32)
-        return numbered
+        numbers = np.empty(values.size, dtype=np.int32)
+        on_all_cores(
+            lambda first, last: _number(values, low, side, numbers, first, last),
+            parts_of(values.size, values.size),
+        )
+        return numbers
     order = np.argsort(values)
     closed = np.empty(values.size, dtype=np.int32)
     closed[order] = _closed_up(values[order], eps, side)
     return closed
+
+
+@compiled
+def _number(
+    values: FloatArray, low: float, side: float, numbers: SmallIntArray, first: int, last: int
+) -> None:
+    for i in range(first, last):
+        numbers[i] = np.int32((values[i] - low) / side)
 
 
 @compiled
@@ -79,69 +109,140 @@ def _closed_up(ascending: FloatArray, eps: float, side: float) -> SmallIntArray:
     return numbers
 
 
-@compiled
-def _sorted_by_cell(
-    column: SmallIntArray, row: SmallIntArray, width: int, height: int
-) -> tuple[IntArray, IntArray]:
-    """Points by row, then column, then index, and the cell of each: two passes of counting."""
-    n = column.size
-    by_column = np.empty(n, dtype=np.int32)
-    place = _first_places(column, width)
-    for i in range(n):
-        by_column[place[column[i]]] = i
-        place[column[i]] += 1
-    order = np.empty(n, dtype=np.int64)
-    key = np.empty(n, dtype=np.int64)
-    place = _first_places(row, height)
-    for point in by_column:
-        to = place[row[point]]
-        order[to] = point
-        key[to] = np.int64(row[point]) * width + column[point]
-        place[row[point]] = to + 1
-    return order, key
+def _dealt_by_row(
+    x: FloatArray, y: FloatArray, column: SmallIntArray, row: SmallIntArray, rows: int
+) -> tuple[IntArray, tuple[FloatArray, FloatArray, SmallIntArray, SmallIntArray]]:
+    """Where each row begins, and x, y, column and index of its points in ascending order."""
+    parts = parts_of(x.size, x.size)
+
+    def count(first: int, last: int) -> IntArray:
+        return np.bincount(row[first:last], minlength=rows)
+
+    counts = np.array(on_all_cores(count, parts), dtype=np.int64)
+    # Within a row the first part's points come first, so that every part knows where to put its.
+    ends = np.cumsum(counts.T.ravel()).reshape(rows, len(parts)).T
+    dealt = (
+        np.empty(x.size), np.empty(x.size),
+        np.empty(x.size, dtype=np.int32), np.empty(x.size, dtype=np.int32),
+    )  # fmt: skip
+
+    def deal(first: int, last: int) -> None:
+        part = parts.index((first, last))
+        _deal(x, y, column, row, ends[part] - counts[part], *dealt, first, last)
+
+    on_all_cores(deal, parts)
+    return np.concatenate(([0], ends[-1])), dealt
 
 
 @compiled
-def _first_places(numbers: SmallIntArray, size: int) -> IntArray:
-    """Where the first of each number goes when they are sorted."""
-    place = np.zeros(size + 1, dtype=np.int64)
-    for i in range(numbers.size):
-        place[numbers[i] + 1] += 1
-    return np.cumsum(place)
+def _deal(
+    x: FloatArray,
+    y: FloatArray,
+    column: SmallIntArray,
+    row: SmallIntArray,
+    place: IntArray,
+    to_x: FloatArray,
+    to_y: FloatArray,
+    to_column: SmallIntArray,
+    order: SmallIntArray,
+    first: int,
+    last: int,
+) -> None:
+    for i in range(first, last):
+        to = place[row[i]]
+        place[row[i]] = to + 1
+        to_x[to] = x[i]
+        to_y[to] = y[i]
+        to_column[to] = column[i]
+        order[to] = i
 
 
 @compiled
-def _bounded(key: IntArray, width: int) -> tuple[IntArray, SmallIntArray]:
-    """First point of each cell, and the ranges of its neighbouring cells."""
-    n = key.size
-    cells = 1
-    for i in range(1, n):
-        if key[i] != key[i - 1]:
-            cells += 1
+def _sort_rows(
+    x: FloatArray,
+    y: FloatArray,
+    column: SmallIntArray,
+    order: SmallIntArray,
+    begin: IntArray,
+    width: int,
+    first: int,
+    last: int,
+) -> None:
+    """Sort the points of some rows by column, those of one cell staying as they are."""
+    longest = 0
+    for row in range(first, last):
+        longest = max(longest, begin[row + 1] - begin[row])
+    place = np.empty(width + 1, dtype=np.int64)
+    sorted_x = np.empty(longest)
+    sorted_y = np.empty(longest)
+    sorted_column = np.empty(longest, dtype=np.int32)
+    sorted_order = np.empty(longest, dtype=np.int32)
+    for row in range(first, last):
+        a, b = begin[row], begin[row + 1]
+        if b - a < 2:
+            continue
+        if b - a < THIN * width:
+            by_column = np.argsort(column[a:b], kind="mergesort")
+            for to in range(b - a):
+                i = a + by_column[to]
+                sorted_x[to], sorted_y[to] = x[i], y[i]
+                sorted_column[to], sorted_order[to] = column[i], order[i]
+        else:
+            place[:] = 0
+            for i in range(a, b):
+                place[column[i] + 1] += 1
+            for c in range(width):
+                place[c + 1] += place[c]
+            for i in range(a, b):
+                to = place[column[i]]
+                place[column[i]] = to + 1
+                sorted_x[to], sorted_y[to] = x[i], y[i]
+                sorted_column[to], sorted_order[to] = column[i], order[i]
+        x[a:b] = sorted_x[: b - a]
+        y[a:b] = sorted_y[: b - a]
+        column[a:b] = sorted_column[: b - a]
+        order[a:b] = sorted_order[: b - a]
+
+
+@compiled
+def _cells(column: SmallIntArray, begin: IntArray, width: int) -> tuple[IntArray, IntArray]:
+    """First point of each cell, the end at the last; and row * width + column of each cell."""
+    cells = 0
+    for row in range(begin.size - 1):
+        for i in range(begin[row], begin[row + 1]):
+            if i == begin[row] or column[i] != column[i - 1]:
+                cells += 1
     start = np.empty(cells + 1, dtype=np.int64)
+    key = np.empty(cells, dtype=np.int64)
     cell = 0
-    start[0] = 0
-    for i in range(1, n):
-        if key[i] != key[i - 1]:
-            cell += 1
-            start[cell] = i
-    start[cells] = n
+    for row in range(begin.size - 1):
+        for i in range(begin[row], begin[row + 1]):
+            if i == begin[row] or column[i] != column[i - 1]:
+                start[cell] = i
+                key[cell] = np.int64(row) * width + column[i]
+                cell += 1
+    start[cells] = column.size
+    return start, key
 
+
+@compiled
+def _neighbours(key: IntArray, width: int) -> SmallIntArray:
+    """The ranges of each cell's neighbouring cells."""
+    cells = key.size
     neighbours = np.empty((cells, 10), dtype=np.int32)
     for offset in range(-2, 3):
         first = 0
         last = 0
         for cell in range(cells):
-            own = key[start[cell]]
-            column = own % width
-            row_start = own - column + offset * width
+            column = key[cell] % width
+            row_start = key[cell] - column + offset * width
             low = row_start + max(column - 2, 0)
             high = row_start + min(column + 2, width - 1)
-            while first < cells and key[start[first]] < low:
+            while first < cells and key[first] < low:
                 first += 1
             last = max(last, first)
-            while last < cells and key[start[last]] <= high:
+            while last < cells and key[last] <= high:
                 last += 1
             neighbours[cell, 2 * (offset + 2)] = first
             neighbours[cell, 2 * (offset + 2) + 1] = last
-    return start, neighbours
+    return neighbours

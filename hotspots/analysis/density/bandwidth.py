@@ -1,8 +1,9 @@
 """Bandwidths that a rule of thumb would choose, for comparison and as a starting point.
 
-A rule yields the standard deviation of a Gaussian kernel. A quartic kernel of radius h has a
-standard deviation of h / sqrt(8) along each axis, so the functions here return metres as a radius
-of the quartic kernel, and ``rule_bandwidth`` what smooths as much with another kernel.
+The functions return metres as a radius of the quartic kernel. Scott's rule yields the standard
+deviation of a Gaussian kernel, and a quartic kernel of radius h has one of h / sqrt(8) along each
+axis, so it is multiplied by sqrt(8). The reference rule yields four standard deviations, which are
+taken as the radius as they are. ``rule_bandwidth`` says what smooths as much with another kernel.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from hotspots.analysis.density.kernels import Kernel
 from hotspots.analysis.density.spline_shares import spline_spectrum
 from hotspots.analysis.grids.grid import MAXIMUM_CELLS, Grid
 from hotspots.analysis.locations import FloatArray
+from hotspots.cores import cores
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,12 @@ class Bins:
         rows, columns = self.shape
         # What wraps around at the far ends falls into the margin, which is dropped.
         size = (scipy.fft.next_fast_len(rows, True), scipy.fft.next_fast_len(columns, True))
-        wave = scipy.fft.rfft2(weights, s=size)
+        wave = scipy.fft.rfft2(weights, s=size, workers=cores())
         if splines:
             wave *= spline_spectrum(size, self.grid.cell_size / self.bandwidth, self.kernel)
         else:
             wave *= scipy.fft.rfft2(self._wrapped_gaussian(size))
-        sums = scipy.fft.irfft2(wave, s=size, overwrite_x=True)
+        sums = scipy.fft.irfft2(wave, s=size, overwrite_x=True, workers=cores())
         north, east = self.margin + self.grid.rows, self.margin + self.grid.columns
         return np.maximum(sums[self.margin : north, self.margin : east], 0.0)
 

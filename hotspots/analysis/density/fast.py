@@ -9,7 +9,6 @@ import math
 
 import numpy as np
 
-from hotspots.analysis.coincident import collapse
 from hotspots.analysis.density.binned import Bins
 from hotspots.analysis.density.frequent_places import (
     count_places_and_share_out,
@@ -21,6 +20,7 @@ from hotspots.analysis.density.spline_shares import SPLINE_REACH
 from hotspots.analysis.density.sweep import quartic_sweep
 from hotspots.analysis.grids.grid import Grid
 from hotspots.analysis.locations import FloatArray
+from hotspots.cores import on_all_cores, parts_of
 
 # With fewer points the exact sweep takes no longer.
 FEWEST_POINTS = 250_000
@@ -51,7 +51,7 @@ def fast_quartic(
         surface, largest = _places_and_bins(x, y, weight, bins)
         if _expected_error(bins, largest, float(surface.max())) <= EXPECTED_ERROR_ALLOWED:
             return surface
-    return quartic_sweep(*collapse(x, y, weight), grid, bandwidth)
+    return quartic_sweep(x, y, weight, grid, bandwidth)
 
 
 def _places_and_bins(
@@ -60,13 +60,21 @@ def _places_and_bins(
     """The surface and the largest weight that was binned."""
     given = np.ones(0) if weight is None else weight
     shared = shared_places(x, y, given)
-    places = x[shared], y[shared], np.zeros(shared.size)
+    places = x[shared], y[shared]
     table = place_table(x, y, shared)
-    binned = np.zeros(bins.shape)
-    largest = count_places_and_share_out(places, table, binned, x, y, given, *bins.scale)
-    surface = bins.convolved(binned, splines=True)
-    surface += quartic_sweep(*collapse(*places), bins.grid, bins.bandwidth)
-    return surface, largest
+
+    def share_out(first: int, last: int) -> tuple[FloatArray, FloatArray, float]:
+        binned, total = np.zeros(bins.shape), np.zeros(shared.size)
+        part = slice(first, last)
+        largest = count_places_and_share_out(
+            (*places, total), table, binned, x[part], y[part], given[part], *bins.scale
+        )
+        return binned, total, largest
+
+    binned, totals, largest = zip(*on_all_cores(share_out, parts_of(x.size, x.size)), strict=True)
+    surface = bins.convolved(sum(binned[1:], binned[0]), splines=True)
+    surface += quartic_sweep(*places, sum(totals), bins.grid, bins.bandwidth)
+    return surface, max(largest)
 
 
 def _expected_error(bins: Bins, largest: float, peak: float) -> float:

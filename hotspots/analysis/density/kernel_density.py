@@ -123,7 +123,7 @@ def _raw_sums(
     if kernel.name != "quartic":
         return kernel_scatter(*collapse(x, y, weight), grid, bandwidth, kernel)
     if exact:
-        return quartic_sweep(*collapse(x, y, weight), grid, bandwidth)
+        return quartic_sweep(x, y, weight, grid, bandwidth)
     return fast_quartic(x, y, weight, grid, bandwidth)
 
 

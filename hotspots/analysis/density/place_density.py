@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hotspots.analysis.coincident import collapse
 from hotspots.analysis.density.kernels import kernel_named
 from hotspots.analysis.density.sweep import quartic_sweep
 from hotspots.analysis.grids.grid import Grid
@@ -58,7 +57,7 @@ def place_density_array(
     xs, ys = located_arrays(place_x, place_y)
     total = place_totals(place, xs.size, weights)
     used = total > 0
-    surface = quartic_sweep(*collapse(xs[used], ys[used], total[used]), grid, h)
+    surface = quartic_sweep(xs[used], ys[used], total[used], grid, h)
     if normalise:
         surface *= kernel_named("quartic").per_km2(h)
     return surface

@@ -77,7 +77,8 @@ def risk_surface(
 
     The interval is that of a Poisson count (Garwood 1936) of the incidents behind the cell, of
     which a kernel leaves fewer than lie within its reach; the population is taken as known. It
-    does not allow for people who are where they do not live.
+    does not allow for people who are where they do not live. A weight counts as so many incidents:
+    with weights of harm the interval is far too narrow, and rate and risk alone hold.
 
     A census area is one point here, however far it spreads. With a bandwidth below the distance
     between points the denominator falls to nothing between them, and the risk beside each floor

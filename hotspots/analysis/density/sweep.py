@@ -15,31 +15,39 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hotspots.analysis.density.coefficient_lines import SLOTS, move_line
+from hotspots.analysis.density.row_strips import IntArray, row_strips
 from hotspots.analysis.grids.grid import Grid
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
+from hotspots.cores import on_all_cores, parts_by_weight
 
-# A block this wide keeps the coefficients small, and few kernels reach into more than two.
-BLOCK_BANDWIDTHS = 6.4
-# The coefficients of one column, and how many kernels start there, fill one line of the cache.
-SLOTS, STARTING = 8, 5
+# A block this wide keeps the coefficients small enough for 1e-10, and few kernels reach into two.
+BLOCK_BANDWIDTHS = 12.8
+# The first five numbers of a column's line are coefficients, the sixth how many kernels start.
+STARTING = 5
 
 
 def quartic_sweep(
-    x: FloatArray, y: FloatArray, weight: FloatArray, grid: Grid, bandwidth: float
+    x: FloatArray, y: FloatArray, weight: FloatArray | None, grid: Grid, bandwidth: float
 ) -> FloatArray:
     """Sum of w (1 - (d / h)^2)^2 at the centre of each cell, shape (rows, columns).
 
-    Exact to 1e-9 of the largest value; never below zero. Points must be sorted by y.
+    Exact to 1e-9 of the largest value; never below zero. Many points are swept on all cores, each
+    taking some of the rows.
     """
+    strips = row_strips(x, y, weight, grid, bandwidth)
     step = grid.cell_size / bandwidth
     block = max(1, min(grid.columns, math.floor(BLOCK_BANDWIDTHS / step)))
-    # In cells from the first centre, so that no digits are spent on the false origin.
-    column = (x - grid.xmin) / grid.cell_size - 0.5
-    row = (y - grid.ymin) / grid.cell_size - 0.5
-    return _sweep(column, row, weight, grid.columns, grid.rows, step, block)
+    surface = np.zeros(grid.shape)
+
+    def sweep(first: int, last: int) -> None:
+        _sweep(*strips, surface, first, last, step, block)
+
+    near = (strips.end - strips.begin)[strips.margin : strips.margin + grid.rows]
+    on_all_cores(sweep, parts_by_weight(near + 1, x.size))
+    return surface
 
 
 @compiled
@@ -47,41 +55,43 @@ def _sweep(
     column: FloatArray,
     row: FloatArray,
     weight: FloatArray,
-    columns: int,
-    rows: int,
+    begin: IntArray,
+    end: IntArray,
+    margin: int,
+    surface: FloatArray,
+    first: int,
+    last: int,
     step: float,
     block: int,
-) -> FloatArray:
-    """Columns and rows of the points are in cells; ``step`` is the cell size in bandwidths."""
-    surface = np.zeros((rows, columns))
+) -> None:
+    """Fill some rows of the surface; ``step`` is the cell size in bandwidths."""
+    columns = surface.shape[1]
     changes = np.zeros((columns + block + 1, SLOTS))
     begin_of = np.arange(columns) // block * block
     reach = 1.0 / step
-    first = 0
-    last = 0
-    for j in range(rows):
-        while last < row.size and row[last] < j + reach:
-            last += 1
-        while first < last and row[first] <= j - reach:
-            first += 1
-        if first == last:
-            continue
-        for i in range(first, last):
-            dy = (row[i] - j) * step
-            r2 = 1.0 - dy * dy
-            half = math.sqrt(max(r2, 0.0)) * reach
-            start = max(0, math.ceil(column[i] - half))
-            stop = min(columns, math.floor(column[i] + half) + 1)
-            if start < stop:
-                _enter(changes, begin_of, column[i], weight[i], r2, start, stop, step, block)
-        _run_along(changes, surface[j], step, block)
-    return surface
+    for j in range(first, last):
+        any_near = False
+        # The margin is one strip more than the reach, so all that is near lies in these.
+        for s in range(j, j + 2 * margin + 1):
+            for i in range(begin[s], end[s]):
+                dy = (row[i] - j) * step
+                r2 = 1.0 - dy * dy
+                if r2 <= 0.0:
+                    continue
+                half = math.sqrt(r2) * reach
+                start = max(0, math.ceil(column[i] - half))
+                stop = min(columns, math.floor(column[i] + half) + 1)
+                if start < stop:
+                    any_near = True
+                    _enter(changes, begin_of, column[i], weight[i], r2, start, stop, step, block)
+        if any_near:
+            _run_along(changes, surface[j], step, block)
 
 
 @compiled
 def _enter(
     changes: FloatArray,
-    begin_of: NDArray[np.int64],
+    begin_of: IntArray,
     column: float,
     weight: float,
     r2: float,
@@ -101,23 +111,13 @@ def _enter(
         end = begin + block
         a = (column - begin - 0.5 * (block - 1)) * step
         b = r2 - a * a
-        c0 = weight * b * b
-        c1 = 4.0 * weight * a * b
-        c2 = weight * (4.0 * a * a - 2.0 * b)
-        c3 = -4.0 * weight * a
+        wa = weight * a
+        wb = weight * b
         after = stop if stop < end else spare
-        changes[start, 0] += c0
-        changes[start, 1] += c1
-        changes[start, 2] += c2
-        changes[start, 3] += c3
-        changes[start, 4] += weight
-        changes[start, STARTING] += 1.0
-        changes[after, 0] -= c0
-        changes[after, 1] -= c1
-        changes[after, 2] -= c2
-        changes[after, 3] -= c3
-        changes[after, 4] -= weight
-        changes[after, STARTING] -= 1.0
+        move_line(
+            changes, start, after, wb * b, 4.0 * wa * b, 4.0 * wa * a - 2.0 * wb, -4.0 * wa, weight,
+            1.0,
+        )  # fmt: skip
         begin = end
         start = end
 

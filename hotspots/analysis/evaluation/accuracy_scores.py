@@ -167,7 +167,9 @@ def _checked(
 
 
 def checked_shares(shares: Sequence[float]) -> Sequence[float]:
-    """Return shares of an area, above 0 and not above 1."""
+    """Return shares of an area, above 0 and not above 1; at least one."""
+    if len(shares) == 0:
+        raise InputError("There is no share of the area to flag: give some, such as 0.01 and 0.03.")
     for share in shares:
         if not 0 < share <= 1:
             raise InputError(

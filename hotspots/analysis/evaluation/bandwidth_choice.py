@@ -92,7 +92,7 @@ def validated_bandwidth(
     within
         The area.
     cell_size, candidates, share, kernel, minimum
-        As in ``try_bandwidths``. For protected cells of 250 m give ``cell_size=250, minimum=250``.
+        As in ``try_bandwidths``. For protected cells of 250 m give ``cell_size=250, minimum=500``.
     shared
         The bandwidth of all areas, from which this one departs only where its own best caught more
         by over one standard error; see ``shared_bandwidth``.

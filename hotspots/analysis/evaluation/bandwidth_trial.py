@@ -75,8 +75,8 @@ def try_bandwidths(
     cell_size
         Side of the cells that are flagged, metres; for protected cells give their size.
     minimum
-        Candidates below it are not tried, metres: for protected cells their size, since a kernel
-        narrower than the square that an incident lies in only draws the squares.
+        Candidates below it are not tried, metres: for protected cells twice their size, since a
+        narrower kernel only draws the squares.
 
     Raises
     ------

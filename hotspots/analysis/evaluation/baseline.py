@@ -16,6 +16,7 @@ from hotspots.analysis.evaluation.judged_cells import JudgedCells
 from hotspots.analysis.grids.grid import BoolArray
 from hotspots.analysis.locations import FloatArray
 from hotspots.analysis.weighted_points import WeightedPoints
+from hotspots.errors import InputError
 
 SQUARES_M = (50.0, 250.0)
 
@@ -78,7 +79,10 @@ def strongest_baseline(
         hit_rate = float((chosen * cells.later).sum()) / total
         if best is None or hit_rate > best[1]:
             best = size, hit_rate, chosen
-    assert best is not None, "squares of at least one size are compared"
+    if best is None:
+        raise InputError(
+            "There are no squares to compare last period's counts in: give their sides in metres."
+        )
     size, hit_rate, chosen = best
     caught = float(cells.later[flags].sum()) / total
     return BaselineAccuracy(

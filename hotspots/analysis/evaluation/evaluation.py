@@ -71,6 +71,7 @@ def evaluate(
     baseline: Sequence[float] = SQUARES_M,
     offsets: int = STEPS,
     period: str = "the following period",
+    counted: str = "",
 ) -> Evaluation:
     """Judge the density map of one period by the incidents of the next.
 
@@ -93,6 +94,9 @@ def evaluate(
         The grid is moved by 0, 1/offsets, ... of a cell along each axis; 1 does not move it.
     period
         What the later period is called in the sentence, such as "July to September 2025".
+    counted
+        Added to the incidents in the sentence where the points are not all that were recorded, such
+        as " in squares that may be shown".
 
     Returns
     -------
@@ -101,13 +105,14 @@ def evaluate(
     Raises
     ------
     InputError
-        If the area, the bandwidth, the cell size or a share cannot be used.
+        If the area, the bandwidth, the cell size, the shares, the squares of the baseline or the
+        offsets cannot be used.
     """
     cells = judged_cells(within, later, cell_size)
     n_fit, n_later = fit.chosen(fit.inside).n, float(cells.later.sum())
     values = cells.density(fit, bandwidth, kernel)
     if n_later == 0 or fit.n == 0:
-        sentence = _nothing(n_later, period)
+        sentence = _nothing(n_later, f"{period}{counted}")
         return Evaluation(bandwidth, cell_size, n_fit, n_later, (), (), (), sentence)
     scores, baselines = [], []
     for share in checked_shares(shares):
@@ -128,14 +133,14 @@ def evaluate(
         offset_bands=tuple(
             zip(rates.min(axis=0).tolist(), rates.max(axis=0).tolist(), strict=True)
         ),
-        sentence=_sentence(scores, baselines, n_later, period),
+        sentence=_sentence(scores, baselines, n_later, f"{period}{counted}"),
     )
 
 
 def _nothing(n_later: float, period: str) -> str:
     if n_later == 0:
-        return f"No incident was recorded here in {period}, so the map cannot be judged."
-    return f"No incident was recorded here before {period}, so there is no earlier map to judge."
+        return f"No incident of {period} lies here, so the map cannot be judged."
+    return f"No incident from before {period} lies here, so there is no earlier map to judge."
 
 
 def _sentence(

@@ -60,9 +60,9 @@ def judged_cells(
     offset: tuple[float, float] = (0.0, 0.0),
 ) -> JudgedCells:
     """Lay a grid over a study area and count the area's later incidents in it."""
-    area = study_area(within, cell_size, offset=offset)
     inside = later.chosen(later.inside)
+    area = study_area(within, cell_size, offset=offset, holding=(inside.x, inside.y))
     counts = area.grid.count(inside.x, inside.y, inside.weight)
-    # A point on the very edge may lie in a cell without land: it counts, as missed.
+    # A point on or beyond the edge may lie in a cell without land: it counts, as missed.
     used = area.kept | (counts > 0)
     return JudgedCells(area.grid, used, area.land_m2[used], counts[used])

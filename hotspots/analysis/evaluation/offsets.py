@@ -12,6 +12,7 @@ from hotspots.analysis.evaluation.flagging import flagged
 from hotspots.analysis.evaluation.judged_cells import judged_cells
 from hotspots.analysis.locations import FloatArray
 from hotspots.analysis.weighted_points import WeightedPoints
+from hotspots.errors import InputError
 
 STEPS = 3
 
@@ -39,6 +40,8 @@ def offset_hit_rates(
     array of float64, shape (steps * steps, shares)
         The first row is the grid that is not moved.
     """
+    if steps < 1:
+        raise InputError(f"The grid cannot be moved in {steps} steps: give 1 or more.")
     rates = np.empty((steps * steps, len(shares)))
     for number in range(steps * steps):
         offset = (number % steps * cell_size / steps, number // steps * cell_size / steps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +16,9 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from hotspots.analysis.evaluation.accuracy_scores import SHARES, ShareAccuracy, accuracy_scores
 from hotspots.analysis.locations import FloatArray, located, require_metres, weights_of
 from hotspots.errors import InputError
+
+# Of the study area: less is what its pieces lose when they are cut.
+ROUNDING = 1e-9
 
 __all__ = ["SHARES", "ShareAccuracy", "accuracy_scores", "predictive_accuracy"]
 
@@ -43,9 +47,10 @@ def predictive_accuracy(
     shares
         Shares of the study area to flag.
     within
-        The study area. Cells are clipped to it and incidents outside it are not counted. Without
-        it the cells themselves are the study area: empty land around the incidents then makes any
-        map look better, see Notes.
+        The study area. Cells are clipped to it and incidents outside it are not counted; its land
+        without a cell comes last, and incidents there are missed. Without it the cells themselves
+        are the study area: empty land around the incidents then makes any map look better, see
+        Notes.
     weights
         What each later incident counts for, a column or values.
 
@@ -81,13 +86,33 @@ def predictive_accuracy(
         )
     if not (is_numeric_dtype(surface[value]) or is_bool_dtype(surface[value])):
         raise InputError(f"Column {value!r} holds something other than numbers: rank by numbers.")
-    cells, land = _land_of_cells(surface, within)
-    counts, left_out = _counts_in_cells(cells, surface, later, within, weights)
-    table = pd.DataFrame(
-        [asdict(score) for score in accuracy_scores(surface[value], land, counts, shares)]
-    )
+    area = None if within is None else shapely.make_valid(within)
+    cells, land = _land_of_cells(surface, area)
+    counts, missed, left_out = _counts_in_cells(cells, surface, later, area, weights)
+    values = _values(surface[value])
+    if area is not None:
+        values, land, counts = _with_the_rest(values, land, counts, area.area, missed)
+    table = pd.DataFrame([asdict(score) for score in accuracy_scores(values, land, counts, shares)])
     table.attrs["left_out"] = left_out
     return table
+
+
+def _values(column: pd.Series) -> NDArray[Any]:
+    """Values or flags without the frame's own types, in which a flag may be missing."""
+    if column.isna().any():
+        raise InputError("A value of the map is not a finite number: leave its cell out.")
+    return np.asarray(column, dtype=np.bool_ if is_bool_dtype(column) else np.float64)
+
+
+def _with_the_rest(
+    values: NDArray[Any], land: FloatArray, counts: FloatArray, area_m2: float, missed: float
+) -> tuple[NDArray[Any], FloatArray, FloatArray]:
+    """Add the land of the study area that has no cell, as one that the map puts last."""
+    rest = max(0.0, area_m2 - float(land.sum()))
+    if not values.size or (missed == 0 and rest <= ROUNDING * area_m2):
+        return values, land, counts
+    last = False if values.dtype == np.bool_ else values.min() - 1.0
+    return np.append(values, last), np.append(land, rest), np.append(counts, missed)
 
 
 def _land_of_cells(
@@ -101,7 +126,7 @@ def _land_of_cells(
     cells = surface.geometry.to_numpy()
     if within is None:
         return cells, shapely.area(cells)
-    return cells, shapely.area(shapely.intersection(cells, shapely.make_valid(within)))
+    return cells, shapely.area(shapely.intersection(cells, within))
 
 
 def _counts_in_cells(
@@ -110,8 +135,11 @@ def _counts_in_cells(
     later: gpd.GeoDataFrame,
     within: shapely.Geometry | None,
     weights: str | ArrayLike | None,
-) -> tuple[FloatArray, int]:
-    """Later incidents of each cell, an incident on an edge in one of them; and how many in none."""
+) -> tuple[FloatArray, float, int]:
+    """Later incidents of each cell, of the study area beyond the cells, and outside of it.
+
+    An incident on an edge is in one of the cells. What is outside is not weighted.
+    """
     x, y = located(later)
     if later.crs != surface.crs:
         raise InputError(
@@ -119,11 +147,12 @@ def _counts_in_cells(
             "reproject one of them with to_crs()."
         )
     weight = weights_of(later, weights)
+    weight = np.ones(len(x)) if weight is None else weight
+    cell_of = np.full(len(x), -1)
     point, cell = shapely.STRtree(cells).query(shapely.points(x, y), predicate="intersects")
-    point, first = np.unique(point, return_index=True)
-    cell = cell[first]
-    if within is not None:
-        inside = shapely.intersects_xy(within, x[point], y[point])
-        point, cell = point[inside], cell[inside]
-    counts = np.bincount(cell, None if weight is None else weight[point], len(cells))
-    return counts.astype(np.float64), len(x) - len(point)
+    cell_of[point[::-1]] = cell[::-1]
+    in_cell = cell_of >= 0
+    inside = in_cell if within is None else shapely.intersects_xy(within, x, y)
+    counted = in_cell & inside
+    counts = np.bincount(cell_of[counted], weight[counted], len(cells)).astype(np.float64)
+    return counts, float(weight[inside & ~in_cell].sum()), int((~inside).sum())

@@ -44,9 +44,19 @@ class StudyArea:
 
 
 def study_area(
-    within: Polygon | MultiPolygon, cell_size: float, *, offset: tuple[float, float] = (0.0, 0.0)
+    within: Polygon | MultiPolygon,
+    cell_size: float,
+    *,
+    offset: tuple[float, float] = (0.0, 0.0),
+    holding: tuple[FloatArray, FloatArray] | None = None,
 ) -> StudyArea:
     """Lay a grid over a study area, its edges at multiples of the cell size plus an offset.
+
+    Parameters
+    ----------
+    holding
+        x and y of points that the grid must reach too, such as the middle of a protected cell that
+        lies in the area by a corner only.
 
     Raises
     ------
@@ -62,6 +72,10 @@ def study_area(
             "The study area looks like degrees: give it in a projected system in metres, for "
             "instance EPSG:27700."
         )
+    if holding is not None and holding[0].size:
+        x, y = holding
+        west, east = min(west, float(x.min())), max(east, float(x.max()))
+        south, north = min(south, float(y.min())), max(north, float(y.max()))
     dx, dy = offset
     fixed = fixed_grid((west - dx, south - dy, east - dx, north - dy), cell_size)
     grid = Grid(fixed.xmin + dx, fixed.ymin + dy, fixed.cell_size, fixed.columns, fixed.rows)

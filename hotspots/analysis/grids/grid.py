@@ -19,6 +19,8 @@ from hotspots.errors import InputError
 MAXIMUM_CELLS = 50_000_000
 # A number of cells that nobody reads is not written out.
 MOST_CELLS_SAID = 10**15
+# Above it not every whole number can be told from the next.
+LARGEST_WHOLE = 2.0**53
 
 BoolArray = NDArray[np.bool_]
 IndexArray = NDArray[np.intp]
@@ -108,9 +110,8 @@ class Grid:
         Rows or columns below 0 or beyond the last lie outside the grid.
         """
         xs, ys = located_arrays(x, y)
-        column = np.floor((xs - self.xmin) / self.cell_size).astype(np.int64)
-        row = np.floor((ys - self.ymin) / self.cell_size).astype(np.int64)
-        return row, column
+        column = whole_cells((xs - self.xmin) / self.cell_size)
+        return whole_cells((ys - self.ymin) / self.cell_size), column
 
     def count(self, x: ArrayLike, y: ArrayLike, weights: FloatArray | None = None) -> FloatArray:
         """Points, or their weights, in each cell, shape (rows, columns); none from outside."""
@@ -123,6 +124,11 @@ class Grid:
             minlength=self.rows * self.columns,
         )
         return counted.astype(np.float64).reshape(self.shape)
+
+
+def whole_cells(cells: FloatArray) -> NDArray[np.int64]:
+    """Round down; what lies farther away than any grid reaches counts as that far."""
+    return np.floor(np.clip(cells, -MOST_CELLS_SAID, MOST_CELLS_SAID)).astype(np.int64)
 
 
 def _centres(low: float, cell_size: float, cells: int) -> FloatArray:
@@ -169,6 +175,12 @@ def refuse_too_many(columns: float, rows: float, cell_size: float) -> None:
         )
 
 
+def refuse_too_far(farthest: float, cell_size: float) -> None:
+    """Refuse a grid so far out that a cell has no edges of its own: the digits do not reach."""
+    if farthest / cell_size > MOST_CELLS_SAID:
+        refuse_too_many(math.inf, 1, cell_size)
+
+
 def _require_finite(limits: tuple[float, ...]) -> None:
     if not all(math.isfinite(limit) for limit in limits):
         raise InputError(
@@ -177,8 +189,9 @@ def _require_finite(limits: tuple[float, ...]) -> None:
 
 
 def whole_numbers(values: FloatArray) -> FloatArray | NDArray[np.int64]:
-    """Counts as integers where they are whole: weighted counts may not be."""
-    return values.astype(np.int64) if (values == np.round(values)).all() else values
+    """Counts as integers where they are whole: weighted counts may not be, or be too large."""
+    whole = (values == np.round(values)).all() and np.abs(values).max(initial=0) < LARGEST_WHOLE
+    return values.astype(np.int64) if whole else values
 
 
 def fixed_grid(bounds: tuple[float, float, float, float], cell_size: float) -> Grid:
@@ -197,9 +210,7 @@ def fixed_grid(bounds: tuple[float, float, float, float], cell_size: float) -> G
     require_length(cell_size, "cell size")
     limits = tuple(float(bound) for bound in bounds)
     _require_finite(limits)
-    if max(abs(limit) for limit in limits) / cell_size > MOST_CELLS_SAID:
-        # So far out a cell has no edges of its own any more: the digits do not reach.
-        refuse_too_many(math.inf, 1, cell_size)
+    refuse_too_far(max(abs(limit) for limit in limits), cell_size)
     west, columns = _span(limits[0], limits[2], cell_size)
     south, rows = _span(limits[1], limits[3], cell_size)
     return Grid(west, south, float(cell_size), columns, rows)

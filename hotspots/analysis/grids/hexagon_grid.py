@@ -9,7 +9,13 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from hotspots.analysis.grids.grid import BoolArray, kept_cells, refuse_too_many
+from hotspots.analysis.grids.grid import (
+    MOST_CELLS_SAID,
+    BoolArray,
+    kept_cells,
+    refuse_too_far,
+    refuse_too_many,
+)
 from hotspots.analysis.grids.sfhotspot_grid import sfhotspot_cell_size
 from hotspots.analysis.locations import FloatArray, located_arrays, require_length
 from hotspots.errors import InputError
@@ -82,6 +88,7 @@ def hexagons_over(x: ArrayLike, y: ArrayLike, cell_size: float | None) -> Hexago
     size = (
         sfhotspot_cell_size(xs, ys) if cell_size is None else require_length(cell_size, "cell size")
     )
+    refuse_too_far(float(max(np.abs(xs).max(), np.abs(ys).max())), size)
     refuse_too_many(np.ptp(xs) / size + 3, np.ptp(ys) / size / ROW_HEIGHT + 3, size)
     column, row = _cell_of(xs, ys, size)
     west, south = int(column.min()), int(row.min())
@@ -100,7 +107,9 @@ def _cell_of(
     x: ArrayLike, y: ArrayLike, cell_size: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Column and row of the nearest centre: one of two in each of the two rows beside a point."""
-    xs, ys = located_arrays(x, y)
+    # What lies farther away than any grid reaches is in none of its cells either way.
+    farthest = MOST_CELLS_SAID * cell_size
+    xs, ys = (np.clip(axis, -farthest, farthest) for axis in located_arrays(x, y))
     below = np.floor(ys / (ROW_HEIGHT * cell_size)).astype(np.int64)
     candidates = []
     for row in (below, below + 1):

@@ -8,9 +8,10 @@ import numpy as np
 import shapely
 
 from hotspots.analysis.grids.create_grid import grid_over
-from hotspots.analysis.grids.grid import BoolArray, Grid, touching
+from hotspots.analysis.grids.grid import BoolArray, Grid, fixed_grid, touching
 from hotspots.analysis.grids.hexagon_grid import HexagonGrid, hexagons_over
-from hotspots.analysis.locations import FloatArray
+from hotspots.analysis.grids.sfhotspot_grid import sfhotspot_cell_size
+from hotspots.analysis.locations import FloatArray, require_length
 from hotspots.errors import InputError
 
 ROUNDING = 1e-14
@@ -18,7 +19,7 @@ ROUNDING = 1e-14
 
 @dataclass(frozen=True)
 class StudyCells:
-    """A grid over some points, and which of its cells take part.
+    """A grid over some points or a study area, and which of its cells take part.
 
     Attributes
     ----------
@@ -46,20 +47,46 @@ def study_cells(
     hexagons: bool = False,
     within: shapely.Geometry | None = None,
 ) -> StudyCells:
-    """Lay cells over the points, and keep those that touch the study area where one is given."""
-    made: Grid | HexagonGrid
-    if hexagons:
-        if grid != "fixed":
-            raise InputError("Hexagons are on the fixed grid only: leave out the grid or hexagons.")
-        made, kept = hexagons_over(x, y, cell_size), None
+    """Lay cells over the points; with a study area, every cell that touches it and no other.
+
+    Cells of the study area that lie beyond all points take part: nothing happened there, and
+    without them the mean that the others are held against would be too high. Only the grid of
+    sfhotspot ends with the points in any case.
+    """
+    if hexagons and grid != "fixed":
+        raise InputError("Hexagons are on the fixed grid only: leave out the grid or hexagons.")
+    if within is None or x.size == 0 or grid != "fixed":
+        made, kept = _over_points(x, y, cell_size, grid=grid, hexagons=hexagons)
     else:
-        made, kept = grid_over(x, y, cell_size, grid=grid)
+        size = sfhotspot_cell_size(x, y) if cell_size is None else cell_size
+        made, kept = _over_area(within, size, hexagons=hexagons), None
     if within is not None:
         near = touching(made, within)
         kept = near if kept is None else kept & near
-        if not kept.any():
+        if not made.count(x, y)[kept].any():
             raise InputError("None of the points lies near the study area: check its coordinates.")
     return StudyCells(made, kept)
+
+
+def _over_points(
+    x: FloatArray, y: FloatArray, cell_size: float | None, *, grid: str, hexagons: bool
+) -> tuple[Grid | HexagonGrid, BoolArray | None]:
+    return (
+        (hexagons_over(x, y, cell_size), None)
+        if hexagons
+        else grid_over(x, y, cell_size, grid=grid)
+    )
+
+
+def _over_area(within: shapely.Geometry, cell_size: float, *, hexagons: bool) -> Grid | HexagonGrid:
+    if within.is_empty:
+        raise InputError("The study area is empty: give its boundary as a polygon.")
+    size = require_length(cell_size, "cell size")
+    west, south, east, north = within.bounds
+    if not hexagons:
+        return fixed_grid((west, south, east, north), size)
+    # Its centre may lie a cell beyond the area that a hexagon touches.
+    return hexagons_over([west - size, east + size], [south - size, north + size], size)
 
 
 def checked_layer(values: FloatArray, kept: BoolArray | None) -> tuple[FloatArray, BoolArray]:

@@ -31,8 +31,13 @@ def distance(dx: float, dy: float, manhattan: bool) -> float:
 
 
 @compiled
-def count_close_pairs(x: FloatArray, y: FloatArray, edges: FloatArray, manhattan: bool) -> int:
-    """How many pairs lie in any band of distance; points are sorted by x."""
+def count_close_pairs(
+    x: FloatArray, y: FloatArray, edges: FloatArray, manhattan: bool, most: int
+) -> int:
+    """How many pairs lie in any band of distance; points are sorted by x.
+
+    Past ``most`` of them it stops.
+    """
     pairs = 0
     for i in range(x.size):
         for j in range(i + 1, x.size):
@@ -40,6 +45,8 @@ def count_close_pairs(x: FloatArray, y: FloatArray, edges: FloatArray, manhattan
                 break
             if band_of(distance(x[j] - x[i], y[j] - y[i], manhattan), edges) >= 0:
                 pairs += 1
+        if pairs > most:
+            break
     return pairs
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,9 @@ SECOND, HOUR, DAY = 1_000_000, 3_600_000_000, 86_400_000_000
 
 MONDAY = -3 * DAY
 """A midnight on which a Monday began: the epoch was a Thursday."""
+
+ZONE = r"\d[T ]\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$"
+"""How a date and time with a time zone looks."""
 
 
 def london_moments(moments: Any, what: str, *, later: bool = False) -> pd.DatetimeIndex:
@@ -43,7 +46,7 @@ def london_moments(moments: Any, what: str, *, later: bool = False) -> pd.Dateti
     if pd.api.types.is_numeric_dtype(values.dtype):
         raise InputError(f"The {what}s are numbers, not dates and times: convert them first.")
     try:
-        index = pd.DatetimeIndex(pd.to_datetime(values, format="ISO8601"))
+        index = pd.DatetimeIndex(as_moments(values))
     except (ValueError, TypeError, OverflowError):
         raise InputError(
             f"The {what}s are not dates and times of one kind: give all with a time zone or all "
@@ -53,6 +56,28 @@ def london_moments(moments: Any, what: str, *, later: bool = False) -> pd.Dateti
         return index.tz_convert(LONDON)
     first_time = np.full(len(index), not later)
     return index.tz_localize(LONDON, ambiguous=first_time, nonexistent="shift_forward")
+
+
+def as_moments(values: pd.Series, *, coerce: bool = False) -> pd.Series:
+    """Read ISO 8601; zones may differ, as London's own does between winter and summer.
+
+    Parameters
+    ----------
+    coerce
+        Whether what is no date becomes NaT rather than an error.
+
+    Raises
+    ------
+    ValueError
+        If some have a time zone and others have none.
+    """
+    errors: Literal["coerce", "raise"] = "coerce" if coerce else "raise"
+    try:
+        return pd.to_datetime(values, format="ISO8601", errors=errors)
+    except ValueError:
+        if not values.dropna().astype(str).str.contains(ZONE).all():
+            raise
+        return pd.to_datetime(values, format="ISO8601", errors=errors, utc=True)
 
 
 def elapsed(moments: pd.DatetimeIndex) -> IntArray:

@@ -24,10 +24,14 @@ from hotspots.analysis.temporal.near_repeat_bands import (
     band_edges,
     with_same_place,
 )
+from hotspots.analysis.temporal.near_repeat_table import bands_table, share_at_shared_places
 from hotspots.analysis.temporal.near_repeat_wording import repeats_note, repeats_sentence
 from hotspots.errors import InputError
 
 METRICS = ("manhattan", "euclidean")
+Pairs = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8]]
+"""Both points of each pair, by number, and its band of distance."""
+
 MOST_PAIRS = 200_000_000
 MOST_PERMUTATIONS = 99_999
 
@@ -97,21 +101,15 @@ def near_repeats_array(
     order = np.argsort(xs, kind="stable")
     xs, ys, days = xs[order], ys[order], days[order]
     manhattan = metric == "manhattan"
-    pairs = int(count_close_pairs(xs, ys, space, manhattan))
-    if pairs > MOST_PAIRS:
-        raise InputError(
-            f"{pairs:,} pairs of incidents are nearer than {space[-1]:g} m, more than can be "
-            "permuted: give shorter distances or fewer incidents."
-        )
-    near = close_pairs(xs, ys, space, manhattan, pairs)
+    near = _near_pairs(xs, ys, space, manhattan)
     observed = count_close_in_time(*near, days, space.size - 1, time)
     simulated = _permuted(near, days, space.size - 1, time, permutations, seed)
     return NearRepeats(
-        table=_table(space, time, observed, simulated, same_place),
+        table=bands_table(space, time, observed, simulated, same_place),
         n=xs.size,
         permutations=permutations,
         metric=metric,
-        same_place=_share_at_shared_places(xs, ys),
+        same_place=share_at_shared_places(xs, ys),
     )
 
 
@@ -194,8 +192,27 @@ def near_repeats(
     )
 
 
+def _near_pairs(x: FloatArray, y: FloatArray, space: FloatArray, manhattan: bool) -> Pairs:
+    """Both points of each pair near in space and its band; pairs are sought along the longer side.
+
+    Of points in a line across it, each would be held against every other.
+    """
+    along, across = (y, x) if np.ptp(y) > np.ptp(x) else (x, y)
+    order = np.argsort(along, kind="stable")
+    along, across = along[order], across[order]
+    pairs = int(count_close_pairs(along, across, space, manhattan, MOST_PAIRS))
+    if pairs > MOST_PAIRS:
+        raise InputError(
+            f"More than {MOST_PAIRS:,} pairs of incidents are nearer than {space[-1]:g} m, too "
+            "many to be permuted: give shorter distances or fewer incidents."
+        )
+    first, second, band = close_pairs(along, across, space, manhattan, pairs)
+    number = order.astype(np.int32)
+    return number[first], number[second], band
+
+
 def _permuted(
-    near: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8]],
+    near: Pairs,
     days: FloatArray,
     bands: int,
     time: FloatArray,
@@ -210,44 +227,6 @@ def _permuted(
             for _ in range(permutations)
         ]
     )
-
-
-def _table(
-    space: FloatArray, time: FloatArray, observed: Numbers, simulated: Numbers, same_place: bool
-) -> pd.DataFrame:
-    expected, median = simulated.mean(axis=0), np.median(simulated, axis=0)
-    reached = (simulated >= observed).sum(axis=0)
-    metres = np.column_stack((space[:-1], space[1:]))
-    if same_place:
-        metres[0, 1] = metres[1, 0] = 0.0
-    days = np.column_stack((time[:-1], time[1:]))
-    return pd.DataFrame(
-        {
-            "from_m": np.repeat(metres[:, 0], len(days)),
-            "to_m": np.repeat(metres[:, 1], len(days)),
-            "from_days": np.tile(days[:, 0], len(metres)),
-            "to_days": np.tile(days[:, 1], len(metres)),
-            "pairs": observed.ravel(),
-            "expected": expected.ravel(),
-            "median": median.ravel(),
-            "ratio": _ratio(observed, expected).ravel(),
-            "ratio_median": _ratio(observed, median).ravel(),
-            "p_value": ((reached + 1) / (len(simulated) + 1)).ravel(),
-        }
-    )
-
-
-def _ratio(observed: Numbers, expected: FloatArray) -> FloatArray:
-    ratio = np.full(observed.shape, np.nan)
-    np.divide(observed, expected, out=ratio, where=expected > 0)
-    return ratio
-
-
-def _share_at_shared_places(x: FloatArray, y: FloatArray) -> float:
-    if not x.size:
-        return 0.0
-    place = pd.DataFrame({"x": x, "y": y})
-    return float(place.duplicated(keep=False).mean())
 
 
 def _days(day: ArrayLike, n: int) -> FloatArray:

@@ -61,6 +61,9 @@ def test_times_with_a_zone_are_taken_in_london():
     # Half past eleven in the evening UTC on 30 June is half past midnight on 1 July there.
     assert days_of(["2025-06-30T23:30:00Z"]).astype(str).tolist() == ["2025-07-01"]
     assert days_of(["2025-01-31T23:30:00Z"]).astype(str).tolist() == ["2025-01-31"]
+    # As London writes them itself: an hour ahead in summer, level in winter.
+    written = ["2025-07-01T00:30:00+01:00", "2025-01-31T23:30:00+00:00", "2025-06-30 23:30Z"]
+    assert days_of(written).astype(str).tolist() == ["2025-07-01", "2025-01-31", "2025-07-01"]
 
 
 @pytest.mark.parametrize(

@@ -39,14 +39,14 @@ def test_a_fast_quartic_is_within_its_promise(bandwidth, weighted):
     x, y, weight = towns(60_000)
     weights = weight if weighted else None
     found = fast_quartic(x, y, weights, GRID, bandwidth, fewest=0)
-    exact = quartic_sweep(*collapse(x, y, weights), GRID, bandwidth)
+    exact = quartic_sweep(x, y, weights, GRID, bandwidth)
     assert error(found, exact) < 5e-4
     assert (found >= 0).all()
 
 
 def test_a_fast_quartic_is_not_merely_the_exact_one():
     x, y, _ = towns(60_000)
-    exact = quartic_sweep(*collapse(x, y, None), GRID, 500)
+    exact = quartic_sweep(x, y, None, GRID, 500)
     found = fast_quartic(x, y, None, GRID, 500, fewest=0)
     assert 0 < error(found, exact) < 5e-4
     assert (fast_quartic(x, y, None, GRID, 500) == exact).all()
@@ -57,14 +57,14 @@ def test_one_heavy_point_among_many_is_exact():
     weight = np.full(x.size, 1e-4)
     weight[7] = 1e6
     found = fast_quartic(x, y, weight, GRID, 500, fewest=0)
-    exact = quartic_sweep(*collapse(x, y, weight), GRID, 500)
+    exact = quartic_sweep(x, y, weight, GRID, 500)
     assert error(found, exact) < 1e-9
 
 
 def test_too_few_points_for_their_errors_to_cancel_are_summed_exactly():
     random = np.random.default_rng(3)
     x, y = random.uniform(0, 6000, (2, 3000)) + np.array([[400_000], [150_000]])
-    exact = quartic_sweep(*collapse(x, y, None), GRID, 250)
+    exact = quartic_sweep(x, y, None, GRID, 250)
     assert (fast_quartic(x, y, None, GRID, 250, fewest=0) == exact).all()
 
 

@@ -132,6 +132,34 @@ def test_cells_are_clipped_to_the_study_area(surface):
     assert table.loc[0, ["area_m2", "area_total_m2"]].tolist() == [10_000, 15_000]
 
 
+def test_what_happens_in_the_study_area_beyond_the_cells_is_missed(surface):
+    # The cells are 12 ha of 100 m around the points; as much again to the east has none.
+    west, south, east, north = surface.total_bounds
+    within = shapely.box(west, south, 2 * east - west, north)
+    later = points((150, 150), (east + 50, 150), (east + 60, 150), (5_000, 0), n=[3, 1, 2, 4])
+    table = predictive_accuracy(surface, later, shares=[0.02, 1.0], within=within, weights="n")
+    assert table.attrs["left_out"] == 1
+    assert table["n_total"].tolist() == [6, 6]
+    assert table["n"].tolist() == [3, 6]
+    assert table["area_total_m2"].tolist() == [2 * surface.area.sum()] * 2
+    flags = surface.assign(hot=surface["density"] > 0)
+    score = predictive_accuracy(flags, later, value="hot", within=within, weights="n").iloc[0]
+    assert (score["n"], score["n_total"]) == (3, 6)
+
+
+def test_a_boundary_that_crosses_itself_is_repaired(surface):
+    bow = shapely.Polygon([(100, 100), (300, 200), (300, 100), (100, 200)])
+    table = predictive_accuracy(surface, points((110, 150), (200, 110)), shares=[1.0], within=bow)
+    assert (table.loc[0, "n_total"], table.attrs["left_out"]) == (1, 1)
+
+
+def test_flags_of_any_kind_are_flags(surface):
+    for kind in ("bool", "boolean"):
+        flags = surface.assign(hot=(surface["density"] > 0).astype(kind))
+        table = predictive_accuracy(flags, points((150, 150)), value="hot")
+        assert len(table) == 1
+
+
 def test_later_incidents_can_be_weighted_and_edges_count_once(surface):
     later = points((200, 150), (950, 150), n=[3, 1])
     table = predictive_accuracy(surface, later, shares=[1.0], weights="n")

@@ -80,9 +80,9 @@ def test_few_later_incidents_are_too_few_to_say(square, town):
 @pytest.mark.parametrize(
     ("earlier", "later", "words"),
     [
-        (5, 0, "No incident was recorded here in May 2025, so the map cannot be judged."),
-        (0, 5, "No incident was recorded here before May 2025, so there is no earlier map"),
-        (0, 0, "No incident was recorded here in May 2025"),
+        (5, 0, "No incident of May 2025 lies here, so the map cannot be judged."),
+        (0, 5, "No incident from before May 2025 lies here, so there is no earlier map to judge."),
+        (0, 0, "No incident of May 2025 lies here"),
     ],
 )
 def test_nothing_before_or_after_is_said_in_a_sentence(square, earlier, later, words):
@@ -151,9 +151,36 @@ def test_an_offset_grid_is_that_of_moved_incidents(square, town):
     assert rates[1, 0] == moved[0, 0]
 
 
+def test_the_middle_of_a_square_beyond_the_edge_is_to_be_caught_wherever_the_grid_lies():
+    # A protected square of 250 m that lies in the area by its eastern 5 m only.
+    within = shapely.box(WEST - 5, SOUTH, WEST + 1_000, SOUTH + 1_000)
+    fit = weighted([WEST + 625], [SOUTH + 625], weight=[9])
+    edge = weighted([WEST - 125], [SOUTH + 125], weight=[30])
+    rates = offset_hit_rates(fit, edge, within, 500, cell_size=250, shares=[0.5])
+    assert rates.tolist() == [[0]] * 9
+    both = weighted([WEST - 125, WEST + 625], [SOUTH + 125, SOUTH + 625], weight=[30, 10])
+    rates = offset_hit_rates(fit, both, within, 500, cell_size=250, shares=[0.5])
+    assert rates.tolist() == [[0.25]] * 9
+
+
+def test_incidents_that_are_not_all_are_not_said_to_be(square):
+    some = weighted(np.full(5, WEST + 5), np.full(5, SOUTH + 5))
+    shown = {"bandwidth": 300, "period": "May 2025", "counted": " in squares that may be shown"}
+    assert evaluate(some, weighted([], []), square, **shown).sentence == (
+        "No incident of May 2025 in squares that may be shown lies here, so the map cannot be "
+        "judged."
+    )
+    assert evaluate(some, some, square, **shown).sentence.startswith(
+        "Only 5 incidents of May 2025 in squares that may be shown lie here"
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
+        ({"bandwidth": 300, "shares": []}, "no share of the area to flag"),
+        ({"bandwidth": 300, "baseline": []}, "no squares to compare"),
+        ({"bandwidth": 300, "offsets": 0}, "moved in 0 steps"),
         ({"bandwidth": 0}, "bandwidth is 0 m"),
         ({"bandwidth": 300, "cell_size": 0}, "cell size is 0 m"),
         ({"bandwidth": 300, "shares": [2]}, "share of the area is 2"),

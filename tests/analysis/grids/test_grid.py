@@ -67,6 +67,16 @@ def test_counts_are_whole_unless_weights_are_not():
     assert whole_numbers(np.array([1.0, 2.5])).tolist() == [1.0, 2.5]
 
 
+def test_counts_too_large_for_integers_stay_as_they_are():
+    assert whole_numbers(np.array([1e20, 3.0])).tolist() == [1e20, 3.0]
+    assert whole_numbers(np.array([])).dtype == np.int64
+
+
+def test_what_lies_beyond_all_numbers_of_cells_is_in_none():
+    grid = Grid(0, 0, 10, 2, 2)
+    assert grid.count([5, 1e300, -1e300, 5], [5, 5, 5, 1e300]).tolist() == [[1, 0], [0, 0]]
+
+
 def test_refuses_more_cells_than_fit_in_memory():
     with pytest.raises(InputError, match=r"4,000,000,000,000 cells.*use larger cells"):
         Grid(0, 0, 1, 2_000_000, 2_000_000)

@@ -209,9 +209,37 @@ def test_frame_is_clipped_to_the_study_area():
     assert list(town.columns) == ["x", "y", "n", "gistar", "p_value", "p_adjusted", "geometry"]
 
 
+@pytest.mark.parametrize("hexagons", [False, True])
+def test_the_study_area_takes_part_as_a_whole_however_far_its_points_reach(hexagons):
+    x, y = [1010] * 8 + [1550, 20_000], [1010] * 8 + [1550, 20_000]
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=27700)
+    town = shapely.box(110, 110, 1990, 1990)
+    cells = getis_ord(points, cell_size=100, within=town, hexagons=hexagons)
+    assert town.difference(cells.union_all()).area < 1e-3
+    assert cells.intersects(town).all()
+    # Nine incidents over all of its cells, and not over the few between the incidents.
+    busiest = cells.loc[cells["gistar"].idxmax()]
+    members = 7 if hexagons else 9
+    mean = 9 / len(cells)
+    variance = (8**2 + 1) / len(cells) - mean**2
+    scale = variance * members * (len(cells) - members) / (len(cells) - 1)
+    assert busiest["gistar"] == pytest.approx((8 - members * mean) / scale**0.5)
+    if not hexagons:
+        assert len(cells) == 19**2
+
+
+def test_a_study_area_is_larger_or_smaller_than_the_points_reach():
+    frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy([1e300, 150], [50, 150]), crs=27700)
+    for hexagons in (False, True):
+        cells = getis_ord(frame, cell_size=100, within=shapely.box(0, 0, 990, 990),
+                          hexagons=hexagons)  # fmt: skip
+        assert cells["n"].sum() == 1
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
+        ({"within": shapely.Polygon()}, "The study area is empty"),
         ({"adjust": "holm"}, "There is no adjustment 'holm': use one of bh, none"),
         ({"grid": "sfhotspot", "hexagons": True}, "Hexagons are on the fixed grid only"),
         ({"within": shapely.box(9000, 9000, 9100, 9100)}, "None of the points lies near"),
@@ -234,13 +262,16 @@ def test_refuses_in_one_sentence(options, sentence):
         (([np.inf], [1], 27700), "Point 1 has no finite coordinates"),
         (([-1.9], [51.3], 4326), "EPSG:4326 is in degrees"),
         (([0, 1e9], [0, 1e9], 27700), "use larger cells, or check for points far from the rest"),
+        (([1e18], [0], 27700), "use larger cells, or check for points far from the rest"),
+        (([1e300], [1e300], 27700), "use larger cells, or check for points far from the rest"),
     ],
 )
-def test_refuses_points_in_one_sentence(points, sentence):
+@pytest.mark.parametrize("hexagons", [False, True])
+def test_refuses_points_in_one_sentence(points, sentence, hexagons):
     x, y, crs = points
     frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=crs)
     with pytest.raises(InputError, match=sentence):
-        getis_ord(frame, cell_size=100)
+        getis_ord(frame, cell_size=100, hexagons=hexagons)
 
 
 def test_refuses_values_that_are_no_numbers():

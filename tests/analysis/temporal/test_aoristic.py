@@ -142,6 +142,15 @@ def test_clocks_of_other_places_are_converted() -> None:
     assert aoristic_week(paris, [None])[4, 22] == 1
 
 
+def test_zones_may_differ_as_londons_own_do() -> None:
+    """The Fridays of a January and of a July, both from 22:00 to 24:00."""
+    starts = ["2026-01-09T22:00+00:00", "2026-07-10T22:00+01:00"]
+    week = aoristic_week(starts, ["2026-01-10T00:00Z", "2026-07-11T00:00+01:00"])
+    assert (week[4, 22], week[4, 23], week.sum()) == (1, 1, 2)
+    with pytest.raises(InputError, match="all with a time zone or all without"):
+        aoristic_week([*starts, "2026-07-10T22:00"], [None] * 3)
+
+
 def test_nothing_is_a_week_of_nothing() -> None:
     assert aoristic_week([], []).tolist() == np.zeros((7, 24)).tolist()
 

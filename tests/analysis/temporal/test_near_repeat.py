@@ -121,6 +121,21 @@ def test_the_order_of_the_rows_decides_nothing_but_the_dealing_out() -> None:
     )
 
 
+def test_a_map_on_its_side_has_the_same_pairs() -> None:
+    x, y, day = background(100, 2)
+    x /= 40
+    upright, lying = (near_repeats_array(*axes, day, permutations=9) for axes in ((x, y), (y, x)))
+    assert upright.table["pairs"].sum() > 50
+    assert upright.table["pairs"].tolist() == lying.table["pairs"].tolist()
+
+
+def test_too_many_near_pairs_are_refused_before_all_are_counted() -> None:
+    # A hundred thousand at one place: five thousand million pairs.
+    n = 100_000
+    with pytest.raises(InputError, match="More than 200,000,000 pairs of incidents are nearer"):
+        near_repeats_array(np.zeros(n), np.zeros(n), np.zeros(n))
+
+
 def test_shared_points_are_warned_of() -> None:
     result = near_repeats_array([0, 0, 500, 900], [0] * 4, [1, 2, 3, 4], permutations=9)
     assert result.same_place == 0.5

@@ -1,0 +1,90 @@
+"""Points dealt into strips: every place near the grid once, with the weight of its points."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hotspots import cores
+from hotspots.analysis.density.row_strips import CROWDED, RowStrips, row_strips
+from hotspots.analysis.grids.grid import Grid
+
+GRID = Grid(1000, 2000, 10, 6, 4)
+REACH = 25.0
+# Eighths of a metre are exact, so that places come back as they were.
+AXIS = st.integers(-60, 160).map(lambda eighths: eighths * 1.25)
+
+
+def places(strips: RowStrips) -> dict[tuple[float, float], float]:
+    found: dict[tuple[float, float], float] = {}
+    for begin, end in zip(strips.begin, strips.end, strict=True):
+        for i in range(begin, end):
+            x, y = (strips.column[i] + 0.5) * 10 + 1000, (strips.row[i] + 0.5) * 10 + 2000
+            assert (round(x, 6), round(y, 6)) not in found
+            found[round(x, 6), round(y, 6)] = float(strips.weight[i])
+    return found
+
+
+def expected(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> dict[tuple[float, float], float]:
+    total: Counter[tuple[float, float]] = Counter()
+    for px, py, w in zip(x.tolist(), y.tolist(), weight.tolist(), strict=True):
+        total[px, py] += w
+    return dict(total)
+
+
+def nearby(x: float, y: float) -> bool:
+    """Within reach of the centre of a cell."""
+    return abs(np.clip(x, 1005, 1055) - x) < REACH and abs(np.clip(y, 2005, 2035) - y) < REACH
+
+
+@settings(deadline=None)
+@given(
+    points=st.lists(st.tuples(AXIS, AXIS, st.integers(0, 5)), max_size=80), parts=st.integers(1, 3)
+)
+def test_every_place_within_reach_is_there_once(
+    points: list[tuple[float, float, int]], parts: int
+) -> None:
+    x, y, weight = np.array(points, dtype=float).reshape(-1, 3).T
+    x, y, weight = x + 1000, y + 2000, weight.copy()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cores, "cores", lambda: parts)
+        patch.setattr(cores, "MANY_POINTS", 0)
+        found = places(row_strips(x, y, weight, GRID, REACH))
+    wanted = expected(x, y, weight)
+    assert found.items() <= wanted.items()
+    missing = wanted.keys() - found.keys()
+    assert not [place for place in missing if nearby(*place)]
+
+
+def test_a_strip_holds_what_is_nearest_to_its_row() -> None:
+    strips = row_strips(np.array([1003.0, 1001.0]), np.array([2019.0, 2031.0]), None, GRID, REACH)
+    assert strips.margin == 4
+    filled = np.flatnonzero(strips.end - strips.begin)
+    assert (filled - strips.margin).tolist() == [1, 3]
+    assert strips.weight.tolist() == [1, 1]
+
+
+def test_a_crowded_cell_is_collapsed_too() -> None:
+    random = np.random.default_rng(2)
+    x = 1001 + random.integers(0, 12, 3000) / 4
+    y = 2001 + random.integers(0, 12, 3000) / 4
+    weight = random.integers(1, 4, 3000).astype(float)
+    found = places(row_strips(x, y, weight, GRID, REACH))
+    assert len(found) == 144 > CROWDED
+    assert found == expected(x, y, weight)
+
+
+def test_a_line_of_many_places_at_one_easting_takes_no_square_of_them() -> None:
+    y = 2001 + np.arange(200_000) / 1e5
+    strips = row_strips(np.full(y.size, 1002.0), y, None, GRID, REACH)
+    assert int((strips.end - strips.begin).sum()) == y.size
+
+
+def test_points_far_away_and_beyond_all_reason_are_left_out() -> None:
+    far = np.array([1e300, -1e300, 1e18, 5000.0])
+    strips = row_strips(far, far, None, GRID, REACH)
+    assert strips.column.size == 0
