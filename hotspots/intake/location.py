@@ -16,7 +16,6 @@ from hotspots.geocoding.geocoder import Geocoder
 from hotspots.geocoding.service_area import WILTSHIRE
 from hotspots.intake.incident import ReportedIncident
 from hotspots.intake.profile import WHERE, Profile
-from hotspots.store.places import Point
 from hotspots.store.schema import SNAPPED
 
 Said = tuple[str, str, str, bool]
@@ -75,13 +74,10 @@ class LocatedRows:
         """All flags that any row has."""
         return {flag for _, flags, *_ in self._known for flag in flags.split(";") if flag}
 
-    def points(self) -> set[Point]:
-        """The distinct points."""
+    def coordinates(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Easting and northing of every row, NaN without a point."""
         numbers = np.concatenate([np.empty((0, 4)), *self._numbers])
-        # As complex numbers pairs are sorted several times as fast as as rows.
-        pairs = numbers[:, 0] + 1j * numbers[:, 1]
-        distinct = np.unique(pairs[np.isfinite(pairs)])
-        return set(zip(distinct.real.tolist(), distinct.imag.tolist(), strict=True))
+        return numbers[:, 0].copy(), numbers[:, 1].copy()
 
     def parts(self) -> Iterator[list[Location]]:
         """The locations of the rows, part by part as they were added."""

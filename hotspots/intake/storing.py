@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -18,13 +18,13 @@ from hotspots.intake.sender import Sender
 from hotspots.intake.submission_report import SubmissionReport, notes_on
 from hotspots.store import audit
 from hotspots.store.agencies import find_agency
-from hotspots.store.boundaries import Boundaries, area_ids, current_boundaries
+from hotspots.store.boundaries import Boundaries, current_boundaries
 from hotspots.store.bulk_rows import insert_rows
 from hotspots.store.database import Database, lock_installation
 from hotspots.store.hit_rates import Located, store_matches
 from hotspots.store.incidents import Stored, store_incidents
 from hotspots.store.pile_ups import pile_ups
-from hotspots.store.places import Point, place_ids
+from hotspots.store.places import PlaceIds, outside_areas, places_of
 from hotspots.store.schema import Agency, Submission, SubmissionRow
 
 MOST_PILE_UPS = 5
@@ -81,15 +81,14 @@ def store_submission(
         agency_id = sending_agency(session, sender.agency).id
         boundaries = current_boundaries(session)
         submission = _begin(session, checked, agency_id, sender, profile)
-        places = place_ids(session, located.points(), boundaries)
+        places = places_of(session, *located.coordinates(), boundaries)
         stored = _store_rows(
             session, checked.kept, located, places, submission, boundaries, advance=advance
         )
         submission.accepted, submission.updated = stored.accepted, stored.updated
         submission.unchanged = stored.unchanged
-        points = np.array(stored.points).reshape(-1, 2)
-        submission.located = len(points)
-        submission.outside = area_ids(boundaries, points[:, 0], points[:, 1]).count(None)
+        submission.located = len(stored.places)
+        submission.outside = outside_areas(session, stored.places)
         submission.notes = list(
             notes_on(
                 checked.notes, checked.encoding, checked.kept, located,
@@ -97,8 +96,8 @@ def store_submission(
             )
         )  # fmt: skip
         if profile.snapped_accuracy_m is None:  # shared map points are many people's by design
-            sent = [point for point in stored.points if point in places]
-            found = pile_ups(session, agency_id, sent, places)
+            sent = stored.places[np.isin(stored.places, places)]
+            found = pile_ups(session, agency_id, sent)
             submission.notes += [one.sentence for one in found[:MOST_PILE_UPS]]
         store_matches(session, submission.id, stored.match_types)
         insert_rows(
@@ -149,7 +148,7 @@ def _store_rows(
     session: Session,
     rows: Sequence[KeptRow],
     located: LocatedRows,
-    places: Mapping[Point, int],
+    places: PlaceIds,
     submission: Submission,
     boundaries: Boundaries | None,
     *,
@@ -164,7 +163,7 @@ def _store_rows(
             agency_id=submission.agency_id,
             submission_id=submission.id,
             boundaries=boundaries,
-            places=places,
+            places=places[done : done + len(contents)].tolist(),
         )
         done += len(contents)
     return stored

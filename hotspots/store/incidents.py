@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,7 @@ from hotspots.store.incident_versions import (
 )
 from hotspots.store.location_text import location_key
 from hotspots.store.membership import one_of
-from hotspots.store.places import Point, batches, place_ids
+from hotspots.store.places import NOWHERE, batches, places_of
 from hotspots.store.schema import PLACED, Incident, PlacedIncident
 from hotspots.store.stored import Stored as Stored
 
@@ -32,7 +33,7 @@ class _Known(NamedTuple):
     version: int
     digest: str
     match_type: str
-    point: Point | None
+    place_id: int
     decided: bool
     """Whether a person placed it or set it aside."""
     new: bool
@@ -46,7 +47,7 @@ def store_incidents(
     agency_id: int,
     submission_id: int,
     boundaries: Boundaries | None,
-    places: Mapping[Point, int] | None = None,
+    places: Sequence[int] | None = None,
 ) -> Stored:
     """Add what is new and update what changed, keeping what it said before.
 
@@ -58,30 +59,30 @@ def store_incidents(
         One mapping each of ``reference`` and the columns of `CONTENT`. A reference that comes
         twice must carry the same content: the second is unchanged.
     places
-        The ids of the places of all points, where the caller has them; see `place_ids`.
+        The id of each incident's place where the caller has them; see `places_of`.
     """
     references = {incident["reference"] for incident in incidents}
     known = _known(session, agency_id, references, submission_id)
     decided = _decided(session, incidents, known)
     if places is None:
-        places = place_ids(session, map(_point, incidents), boundaries)
-    new: dict[str, Mapping[str, Any]] = {}
+        places = _places(session, incidents, boundaries)
+    new: dict[str, tuple[Mapping[str, Any], int]] = {}
     changed: dict[int, dict[str, Any]] = {}
-    points: list[Point | None] = []
+    now_at: list[int] = []
     match_types: list[str] = []
     confirmed: list[int] = []
     updated = 0
-    for incident in incidents:
+    for incident, place in zip(incidents, places, strict=True):
         stored = known.get(incident["reference"])
         if stored is None:
-            first = new.setdefault(incident["reference"], incident)
-            points.append(_point(first))
+            first, its_place = new.setdefault(incident["reference"], (incident, place))
+            now_at.append(its_place)
             match_types.append(first["match_type"])
             continue
         if stored.new or stored.digest == incident["digest"]:
             confirmed.append(stored.id)
         else:
-            report = _with_place(incident, places) | {"submission_id": submission_id}
+            report = _with_place(incident, place) | {"submission_id": submission_id}
             now = _as_placed(decided.get(stored.id), report)
             if stored.id in changed:  # twice in one submission: both are history
                 _replace(session, changed, decided)
@@ -93,52 +94,66 @@ def store_incidents(
                 updated += 1
                 stored = stored._replace(
                     version=stored.version + 1, digest=report["digest"],
-                    match_type=now["match_type"], point=_point(now),
+                    match_type=now["match_type"], place_id=_number(now["place_id"]),
                 )  # fmt: skip
                 known[incident["reference"]] = stored
-        points.append(stored.point)
+        now_at.append(stored.place_id)
         match_types.append(stored.match_type)
-    _insert(session, list(new.values()), places, agency_id, submission_id)
+    _insert(session, list(new.values()), agency_id, submission_id)
     _replace(session, changed, decided)
     _confirm(session, confirmed, submission_id)
     return Stored(
         accepted=len(new),
         updated=updated,
         unchanged=len(incidents) - len(new) - updated,
-        points=tuple(filter(None, points)),
+        places=np.array([place for place in now_at if place != NOWHERE], dtype=np.int64),
         match_types=Counter(match_types),
     )
 
 
 def _insert(
     session: Session,
-    new: Sequence[Mapping[str, Any]],
-    places: Mapping[Point, int],
+    new: Sequence[tuple[Mapping[str, Any], int]],
     agency_id: int,
     submission_id: int,
 ) -> None:
     """Add incidents; what their reports do not say goes beside them, so that none is copied."""
+    incidents = [incident for incident, _ in new]
     insert_rows(
         session,
         Incident,
-        new,
+        incidents,
         beside={
             "agency_id": [agency_id] * len(new),
             "submission_id": [submission_id] * len(new),
             "version": [1] * len(new),
-            "place_id": [places[point] if (point := _point(one)) else None for one in new],
-            "location_key": list(map(_key, new)),
+            "place_id": [None if place == NOWHERE else place for _, place in new],
+            "location_key": list(map(_key, incidents)),
         },
     )
 
 
-def _with_place(report: Mapping[str, Any], places: Mapping[Point, int]) -> dict[str, Any]:
-    point = _point(report)
+def _places(
+    session: Session, incidents: Sequence[Mapping[str, Any]], boundaries: Boundaries | None
+) -> list[int]:
+    easting, northing = (
+        np.array([incident[axis] for incident in incidents], dtype=np.float64)  # None becomes NaN
+        for axis in ("easting", "northing")
+    )
+    found: list[int] = places_of(session, easting, northing, boundaries).tolist()
+    return found
+
+
+def _number(place_id: int | None) -> int:
+    return NOWHERE if place_id is None else place_id
+
+
+def _with_place(report: Mapping[str, Any], place: int) -> dict[str, Any]:
     return {
         **report,
         "location_key": _key(report),
         "confirmed_id": None,
-        "place_id": places[point] if point else None,
+        "place_id": None if place == NOWHERE else place,
     }
 
 
@@ -167,10 +182,6 @@ def _same_text(before: Incident, report: Mapping[str, Any]) -> bool:
 def _key(report: Mapping[str, Any]) -> str:
     """What a report without a point waits under."""
     return location_key(report["location"]) if report["easting"] is None else ""
-
-
-def _point(report: Mapping[str, Any]) -> Point | None:
-    return None if report["easting"] is None else (report["easting"], report["northing"])
 
 
 def _replace(
@@ -223,18 +234,16 @@ def _known(
                 Incident.submission_id,
                 Incident.digest,
                 Incident.match_type,
-                Incident.easting,
-                Incident.northing,
+                Incident.place_id,
                 PlacedIncident.placing_id,
             )
             .outerjoin(PlacedIncident, PlacedIncident.incident_id == Incident.id)
             .where(Incident.agency_id == agency_id, one_of(session, Incident.reference, batch))
         )
-        for reference, id_, version, by, digest, match_type, x, y, placing in rows:
-            point = None if x is None or y is None else (x, y)
+        for reference, id_, version, by, digest, match_type, place, placing in rows:
             new = version == 1 and by == submission_id
             known[reference] = _Known(
-                id_, version, digest, match_type, point, placing is not None, new
+                id_, version, digest, match_type, _number(place), placing is not None, new
             )
     return known
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hotspots.store.membership import one_of
-from hotspots.store.places import Point
-from hotspots.store.schema import Incident
+from hotspots.store.places import PlaceIds, Point
+from hotspots.store.schema import Incident, Place
 
 FEWEST_INCIDENTS = 20
 FEWEST_CATEGORIES = 3
@@ -41,9 +40,7 @@ class PileUp:
         )
 
 
-def pile_ups(
-    session: Session, agency_id: int, points: Iterable[Point], places: Mapping[Point, int]
-) -> list[PileUp]:
+def pile_ups(session: Session, agency_id: int, places: PlaceIds) -> list[PileUp]:
     """The points of a submission that are pile-ups among all of its agency's incidents.
 
     A point is one that holds at least 20 incidents, at least 1 % of the agency's located ones, and
@@ -51,15 +48,12 @@ def pile_ups(
 
     Parameters
     ----------
-    points
-        One for each located row of the submission.
     places
-        The id of the place at each of them.
+        The ids of the places of the submission's located rows.
     """
-    sent = Counter(points)
-    few = max(2, SMALLEST_SHARE * sent.total())
+    distinct, rows = np.unique(places, return_counts=True)
     # Whatever is a hundredth of all has long been a hundredth of some submission.
-    often = {places[point]: point for point, rows in sent.items() if rows >= few}
+    often = distinct[rows >= max(2, SMALLEST_SHARE * len(places))].tolist()
     if not often:
         return []
     own = Incident.agency_id == agency_id
@@ -67,14 +61,20 @@ def pile_ups(
         select(func.count()).select_from(Incident).where(own, Incident.place_id.is_not(None))
     )
     most = max(FEWEST_INCIDENTS, SMALLEST_SHARE * (located or 0))
-    rows = session.execute(
-        select(Incident.place_id, func.count(), func.count(Incident.category.distinct()))
-        .where(own, one_of(session, Incident.place_id, sorted(often)))
-        .group_by(Incident.place_id)
+    found = session.execute(
+        select(
+            Place.easting,
+            Place.northing,
+            func.count(),
+            func.count(Incident.category.distinct()),
+        )
+        .join(Incident, Incident.place_id == Place.id)
+        .where(own, one_of(session, Incident.place_id, often))
+        .group_by(Place.id, Place.easting, Place.northing)
         .having(func.count() >= most, func.count(Incident.category.distinct()) >= FEWEST_CATEGORIES)
-        .order_by(func.count().desc(), Incident.place_id)
+        .order_by(func.count().desc(), Place.id)
     )
-    return [PileUp(often[place or 0], incidents, kinds) for place, incidents, kinds in rows]
+    return [PileUp((x, y), incidents, kinds) for x, y, incidents, kinds in found]
 
 
 def piled_up(

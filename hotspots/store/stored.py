@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotspots.store.places import Point
+import numpy as np
+
+from hotspots.store.places import PlaceIds
 
 
 @dataclass(frozen=True)
@@ -17,8 +19,8 @@ class Stored:
     ----------
     accepted, updated, unchanged
         How many incidents were new, changed, and as they were.
-    points
-        Easting and northing of every row that has a point now, whoever found it.
+    places
+        The ids of the places of every row that has a point now, whoever found it.
     match_types
         How many rows were located by what; "none" counts those without a point.
     """
@@ -26,13 +28,13 @@ class Stored:
     accepted: int
     updated: int
     unchanged: int
-    points: tuple[Point, ...]
+    places: PlaceIds
     match_types: Mapping[str, int]
 
     @classmethod
     def nothing(cls) -> Stored:
         """What storing no rows does."""
-        return cls(0, 0, 0, (), Counter())
+        return cls(0, 0, 0, np.empty(0, dtype=np.int64), Counter())
 
     def __add__(self, other: Stored) -> Stored:
         """What storing one part of a submission and then another did."""
@@ -40,7 +42,7 @@ class Stored:
             self.accepted + other.accepted,
             self.updated + other.updated,
             self.unchanged + other.unchanged,
-            (*self.points, *other.points),
+            np.concatenate([self.places, other.places]),
             Counter(self.match_types) + Counter(other.match_types),
         )
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from hotspots.geocoding.geocoder import Geocoder
@@ -105,15 +106,18 @@ def test_the_service_area_of_the_settings_is_that_of_the_geocoder(tmp_path: Path
     assert Flag.OUTSIDE_SERVICE_AREA in here.flags
 
 
-def test_parts_stay_apart_and_know_their_flags_and_distinct_points(template: Profile) -> None:
+def test_parts_stay_apart_and_know_their_flags_and_coordinates(template: Profile) -> None:
     here, there = report(easting="400500", northing="150500"), report(postcode="SN10 1AA")
     found = locate([[here, there], [here]], Geocoder(None), template)
     assert [len(part) for part in found.parts()] == [2, 1]
     assert len(found) == 3
-    assert found.points() == {(400_500.0, 150_500.0)}
+    easting, northing = found.coordinates()
+    np.testing.assert_equal(easting, [400_500, np.nan, 400_500])
+    np.testing.assert_equal(northing, [150_500, np.nan, 150_500])
     assert found.flags == {flag for part in found.parts() for one in part for flag in one.flags}
 
 
 def test_no_rows_have_no_points(template: Profile) -> None:
     found = locate([], Geocoder(None), template)
-    assert (len(found), found.points(), found.flags) == (0, set(), set())
+    assert (len(found), found.flags) == (0, set())
+    assert [axis.size for axis in found.coordinates()] == [0, 0]
