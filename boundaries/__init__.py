@@ -20,6 +20,12 @@ def division_lookup() -> Path:
     return _bundled("division_to_community_area.csv")
 
 
+RESIDENTS_SOURCE = (
+    "Census 2021, rounded to 100; Office for National Statistics, Open Government Licence v3.0"
+)
+"""Of the figures in `residents`, as pages and files print it."""
+
+
 def settlements() -> Path:
     """CSV of named settlements: ``name, easting, northing, kind, community_area`` (EPSG:27700)."""
     return _bundled("settlements.csv")
@@ -28,6 +34,11 @@ def settlements() -> Path:
 def outline() -> Path:
     """CSV of the coarse county outline, clockwise: ``easting, northing, near`` (EPSG:27700)."""
     return _bundled("outline.csv")
+
+
+def residents() -> Path:
+    """CSV of the 18 community areas: ``community_area, residents, households`` (Census 2021)."""
+    return _bundled("residents.csv")
 
 
 def _bundled(name: str) -> Path:

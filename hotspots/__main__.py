@@ -29,6 +29,7 @@ COMMANDS = {
     "analyse": "hotspots.commands.analyse:analyse",
     "duplicates": "hotspots.commands.duplicates:duplicates",
     "exceptions": "hotspots.commands.exceptions:exceptions",
+    "report": "hotspots.commands.report:report",
     "agencies": "hotspots.commands.agencies:agencies",
     "users": "hotspots.commands.users:users",
     "keys": "hotspots.commands.keys:keys",

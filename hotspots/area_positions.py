@@ -16,6 +16,9 @@ from hotspots.store.boundaries import CommunityArea
 FEWEST_IN_A_YEAR = 30
 """The change of fewer incidents than this is mostly chance, and is not compared."""
 
+LARGEST_RANGE = 10.0
+"""A change that withheld counts leave open by more per cent than this is not compared either."""
+
 
 @dataclass(frozen=True)
 class AreaPosition:
@@ -53,21 +56,34 @@ def area_positions(
 ) -> tuple[AreaPosition, ...]:
     """Compare the areas by how each theme changed, since an area's size says nothing of its crime.
 
-    Withheld counts are taken in the middle of their range. Fewer than 24 months give nothing.
+    Withheld counts are taken in the middle of their range, where that leaves the change hardly
+    open. Fewer than 24 months give nothing.
     """
     if counts.period.months < 2 * YEAR:
         return ()
-    middle = (counts.least + counts.most) / 2
-    before = middle[:, :, -2 * YEAR : -YEAR].sum(axis=2)
-    change = np.full(before.shape, np.nan)
-    enough = before >= FEWEST_IN_A_YEAR
-    change[enough] = 100 * (middle[:, :, -YEAR:].sum(axis=2)[enough] / before[enough] - 1)
+    change = _changes(counts.least, counts.most)
     return tuple(
         _position(area, theme, change[kind], at)
         for kind, (theme, subtype) in enumerate(counts.kinds)
         if subtype is None
         for at, area in enumerate(areas)
     )
+
+
+def _changes(least: NDArray[np.int64], most: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Per cent from one year to the next, from bounds by month; NaN where it cannot be told."""
+    (least_before, least_after), (most_before, most_after) = (
+        (bound[:, :, -2 * YEAR : -YEAR].sum(axis=2), bound[:, :, -YEAR:].sum(axis=2))
+        for bound in (least, most)
+    )
+    change = np.full(least_before.shape, np.nan)
+    enough = least_before >= FEWEST_IN_A_YEAR
+    before, after = (least_before + most_before)[enough], (least_after + most_after)[enough]
+    widest = 100 * (
+        most_after[enough] / least_before[enough] - least_after[enough] / most_before[enough]
+    )
+    change[enough] = np.where(widest <= LARGEST_RANGE, 100 * (after / before - 1), np.nan)
+    return change
 
 
 def _position(

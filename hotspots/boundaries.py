@@ -13,6 +13,7 @@ import shapely
 from hotspots.boundary_file import NATIONAL_GRID, checksum, read_polygons
 from hotspots.division_lookup import areas_of_divisions
 from hotspots.errors import InputError
+from hotspots.residents import Residents, residents_in_field, residents_in_table
 
 SLIVER_WIDTH_M = 1.0
 """Overlaps and gaps narrower than this come from generalised edges, not from a wrong file."""
@@ -25,7 +26,8 @@ class CommunityAreas:
     Attributes
     ----------
     areas
-        ``name`` and ``geometry`` (valid Polygon or MultiPolygon, EPSG:27700), sorted by name.
+        ``name`` and ``geometry`` (valid Polygon or MultiPolygon, EPSG:27700), sorted by name; also
+        ``residents`` and ``households`` where these were given.
     notes
         What was changed or found on the way, a plain sentence each.
     source
@@ -34,6 +36,8 @@ class CommunityAreas:
         Its checksum, so that a map can say exactly which boundaries it used.
     indicative
         True for the bundled set, which is no official boundary and must be labelled so.
+    residents_source
+        Where the numbers of residents come from; empty without any.
     """
 
     areas: gpd.GeoDataFrame
@@ -41,10 +45,16 @@ class CommunityAreas:
     source: str
     sha256: str
     indicative: bool
+    residents_source: str = ""
 
 
 def read_community_areas(
-    path: str | Path, *, name_field: str, lookup: str | Path | None = None
+    path: str | Path,
+    *,
+    name_field: str,
+    lookup: str | Path | None = None,
+    residents: str | Path | None = None,
+    residents_source: str = "",
 ) -> CommunityAreas:
     """Read community areas, dissolving divisions into them where a lookup is given.
 
@@ -60,6 +70,12 @@ def read_community_areas(
     lookup
         CSV whose column ``community_area`` names the area of each division; the column whose
         values match ``name_field`` is found by its values.
+    residents
+        How many people live in each area: a .csv file (see `hotspots.residents`), or the field of
+        the boundary file that holds the number for each feature.
+    residents_source
+        Where these numbers come from, for the pages that show rates; the name of the file unless
+        given.
 
     Returns
     -------
@@ -71,7 +87,8 @@ def read_community_areas(
         If a file does not exist.
     InputError
         If the file cannot be used as it stands: see `hotspots.boundary_file.read_polygons`;
-        names that are blank, repeated or missing in the lookup; areas that overlap.
+        names that are blank, repeated or missing in the lookup; areas that overlap; residents that
+        are missing or no whole numbers.
     """
     path = Path(path)
     features, notes = read_polygons(path, field=name_field)
@@ -91,13 +108,42 @@ def read_community_areas(
             f"Dissolved {len(features)} divisions into {len(areas)} community areas.",
         )
     notes = (*notes, *_overlaps(areas, path.name), *_gaps(areas))
+    if residents is not None:
+        living, residents_source = _residents(
+            features, areas["name"].tolist(), str(residents), path, residents_source
+        )
+        areas = _with_residents(areas, living)
+        notes = (*notes, *living.notes)
     return CommunityAreas(
         areas=areas,
         notes=notes,
         source=path.name,
         sha256=checksum(path),
         indicative="indicative" in features and bool(features["indicative"].eq(True).all()),
+        residents_source=residents_source if residents is not None else "",
     )
+
+
+def _residents(
+    features: gpd.GeoDataFrame, areas: list[str], given: str, path: Path, source: str
+) -> tuple[Residents, str]:
+    table = Path(given)
+    if table.suffix.lower() == ".csv":
+        return residents_in_table(areas, table), source or table.name
+    if given not in features:
+        raise InputError(
+            f"{path.name} has no field {given}; name the field that holds the residents, or a "
+            ".csv file of them."
+        )
+    where = f"{path.name}, field {given}"
+    return residents_in_field(areas, features["name"], features[given], where), source or where
+
+
+def _with_residents(areas: gpd.GeoDataFrame, living: Residents) -> gpd.GeoDataFrame:
+    counted = areas.assign(residents=living.residents)
+    if living.households is None:
+        return counted
+    return counted.assign(households=living.households)
 
 
 def _names(values: pd.Series, source: str) -> list[str]:

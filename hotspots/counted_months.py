@@ -33,9 +33,10 @@ class CountedMonths:
 def counted_months(snapshot: Snapshot, to: Month | None = None) -> CountedMonths | None:
     """Choose the months up to the last that is complete, or up to an earlier one.
 
-    An agency counts if all the months are complete for it; one that began later, or stopped before,
-    would make a rise or a fall by itself. An agency that is late holds the last month back; after
-    three months it is taken to have stopped.
+    The months go back as far as they are complete for an agency that has sent the last of them. An
+    agency counts if all are complete for it; one that began later, or stopped before, would make a
+    rise or a fall by itself. An agency that is late holds the last month back; after three months
+    it is taken to have stopped.
 
     Returns
     -------
@@ -45,7 +46,7 @@ def counted_months(snapshot: Snapshot, to: Month | None = None) -> CountedMonths
     Raises
     ------
     InputError
-        If ``to`` is before every complete month.
+        If ``to`` is before every complete month, or in a gap between them.
     """
     known = agency_coverage(snapshot)
     if not known:
@@ -62,7 +63,14 @@ def counted_months(snapshot: Snapshot, to: Month | None = None) -> CountedMonths
         )
     holds_back = [one for one in late if one.last < (newest if to is None else asked)]
     last = min(last, asked)
-    first = max(last - MONTHS_NEEDED + 1, earliest)
+    # Those that had stopped before, or began after, do not say how far back the months go.
+    sending = [one for one in known if one.covers(last, last)]
+    if not sending:
+        raise InputError(
+            f"No agency has a complete month in {month_title(month_from_number(last))}: choose "
+            "another month."
+        )
+    first = max(last - MONTHS_NEEDED + 1, min(one.first for one in sending))
     counted = [one for one in known if one.covers(first, last)]
     notes = [_late(one) for one in holds_back if one.last == last]
     notes += [_not_counted(one, first, last) for one in known if one not in counted]

@@ -11,9 +11,15 @@ total if it has ``FEWEST`` or is empty, and is withheld otherwise, so that a tot
 small square away by subtraction. `hotspots.protected_cells` says how incidents whose places are
 poorly known are left out without the difference telling of a few.
 
-Known limit: two selections that overlap, such as January to March and January to February, are
-each safe but their difference need not be. The perturbation of counts that defeats this is the
-next step of this module; until then only signed-in partners see protected cells.
+A part of the week (``Selection.times``) is a selection like any other: it has squares of its own,
+each of which needs as many incidents at as many places. The parts that can be chosen are few, fixed
+and do not overlap, so that no two of them can be subtracted from each other to tell of an hour;
+incidents whose time is not known well enough are in none of them.
+
+Known limit: two selections that overlap, such as January to March and January to February, or the
+whole week and a part of it, are each safe but their difference need not be. The perturbation of
+counts that defeats this is the next step of this module; until then only signed-in partners see
+protected cells.
 """
 
 from __future__ import annotations
@@ -75,8 +81,8 @@ class Visible:
     left_out
         For each area, how many fewer they are because some are located too badly.
     piled
-        For each area, incidents told of but not mapped because they lie on pile-ups; 0 where they
-        are too few to be told.
+        For each area, incidents told of but not mapped because they lie on pile-ups; 0 where they,
+        or others that are not mapped, are too few to be told.
     withheld
         For each area, whether there are incidents that neither figure tells.
     outside, unlocated
@@ -211,7 +217,9 @@ def _protected(
         totals=totals[:-1],
         mapped=mapped[:-1],
         left_out=(_told(units, all_counts, withheld)[1] - totals)[:-1],
-        piled=_piled(snapshot, located[stays[selection.located_within]], areas),
+        piled=units.part_of_remainders(
+            snapshot.piled[located] & ~snapshot.sensitive[located], stays, selection.located_within
+        ),
         withheld=withheld[:-1],
         outside=None if withheld[-1] else int(totals[-1]),
         unlocated=None if few(np.array(unlocated)) else unlocated,
@@ -239,12 +247,6 @@ def _agencies(
     for cell, told in enumerate(counts >= FEWEST):
         named[cell] = "; ".join(code for code, tell in zip(codes, told, strict=True) if tell)
     return named
-
-
-def _piled(snapshot: Snapshot, rows: NDArray[np.intp], areas: int) -> NDArray[np.int64]:
-    mappable = snapshot.piled[rows] & ~snapshot.sensitive[rows]
-    counts = _per_area(snapshot.area[rows[mappable]], areas)
-    return np.where(few(counts), 0, counts)
 
 
 def _per_area(area: NDArray[np.int16], areas: int) -> NDArray[np.int64]:

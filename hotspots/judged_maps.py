@@ -1,6 +1,7 @@
 """The bandwidth of every area's maps of a theme, and how good such maps would have been.
 
-Both follow from the newest incidents: the last ``JUDGED_MONTHS`` months are kept back, a bandwidth
+Both follow from the newest incidents. The last ``JUDGED_MONTHS`` months that are complete for all
+who still send are kept back, so that no late agency makes a map look better or worse. A bandwidth
 is chosen by validation on up to a year before them, and the map of that year, drawn with it, is
 judged by what was kept back. So the figure beside a map is that of its own bandwidth, which never
 saw the months that judge it. All periods and filters of a theme have the same bandwidth in an area,
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 
 from hotspots.analysis.evaluation.bandwidth_choice import BandwidthChoice
 from hotspots.analysis.evaluation.evaluation import Evaluation
+from hotspots.counted_months import counted_months
 from hotspots.disclosure import Sight
 from hotspots.map_accuracy import accuracy_of_areas, usual_bandwidth
 from hotspots.periods import Period, month_from_number, month_number
@@ -47,16 +49,25 @@ class JudgedMap:
 
 def judge_maps(picture: Picture, theme: str, sight: Sight) -> Mapping[str, JudgedMap]:
     """Choose the bandwidth of each area, by name, and judge the map that it draws."""
-    periods = periods_to_judge(picture.available)
+    available = complete_months(picture)
+    periods = periods_to_judge(available)
     names = [area.name for area in picture.boundaries.areas]
     if periods is None:
-        return dict.fromkeys(names, _too_early(picture.available, sight))
+        return dict.fromkeys(names, _too_early(available, sight))
     fit, score = periods
     judged = accuracy_of_areas(picture, names, Selection(theme, fit), score, sight)
     return {
         one.area.name: JudgedMap(one.bandwidth, one.evaluation, one.evaluation.sentence)
         for one in judged
     }
+
+
+def complete_months(picture: Picture) -> Period | None:
+    """From the first month with an incident to the last that is complete; None without any."""
+    available, counted = picture.available, counted_months(picture.snapshot)
+    if available is None or counted is None:
+        return available
+    return Period(available.first, max(available.first, counted.period.last))
 
 
 def periods_to_judge(available: Period | None) -> tuple[Period, Period] | None:

@@ -34,6 +34,8 @@ from hotspots.periods import Period, month_from_number, month_number
 from hotspots.store.boundaries import CommunityArea
 
 MAP_CELL_M = 50.0
+REACH_M = max(CANDIDATES_M)
+SHOWN_ONLY = " in squares that may be shown"
 BANDWIDTH_RULES = ("validated", "likelihood", "reference", "scott")
 
 
@@ -100,13 +102,14 @@ def accuracy_of_areas(
         else:
             choice = bandwidth_by_rule(fit, bandwidth)
         evaluation = evaluate(
-            fit,
+            seen.points(area, selection, reach=max(REACH_M, choice.bandwidth)),
             seen.points(area, replace(selection, period=score)),
             area.geometry,
             bandwidth=choice.bandwidth,
             cell_size=seen.cell_size,
             baseline=sorted({seen.cell_size, float(CELL_SIZE)}),
             period=score.label,
+            counted=SHOWN_ONLY if sight is Sight.PROTECTED else "",
         )
         results.append(AreaAccuracy(area, selection, score, choice, evaluation))
         advance(1)
@@ -181,8 +184,10 @@ class _Seen:
         """Side of the cells that are flagged, metres."""
         return float(CELL_SIZE) if self._sight is Sight.PROTECTED else MAP_CELL_M
 
-    def points(self, area: CommunityArea, selection: Selection) -> WeightedPoints:
-        """What lies in an area and as far around it as any kernel reaches."""
+    def points(
+        self, area: CommunityArea, selection: Selection, *, reach: float = REACH_M
+    ) -> WeightedPoints:
+        """What lies in an area and so many metres around it; any bandwidth tried unless given."""
         boundaries = self._picture.boundaries
         if selection not in self._visible:
             self._visible[selection] = see(
@@ -190,7 +195,6 @@ class _Seen:
             )
         visible = self._visible[selection]
         west, south, east, north = area.geometry.bounds
-        reach = max(CANDIDATES_M)
         inside = visible.area == boundaries.areas.index(area)
         near = (visible.x >= west - reach) & (visible.x <= east + reach)
         near &= (visible.y >= south - reach) & (visible.y <= north + reach)

@@ -21,6 +21,7 @@ from hotspots.output_file import require_format
 from hotspots.points import read_points
 from hotspots.progress import progress
 from hotspots.result_files import write_csv, write_geopackage, write_geotiff
+from hotspots.study_area_file import read_study_area
 
 
 def write_density(
@@ -128,13 +129,20 @@ def write_gistar(
     cell_size: float,
     grid: str = "fixed",
     hexagons: bool = False,
+    within: Path | None = None,
     radius: float | None = None,
     adjust: str = "bh",
 ) -> str:
-    """Gi* of a points file as .csv or .gpkg; see ``getis_ord``."""
+    """Gi* of a points file as .csv or .gpkg; see ``getis_ord``.
+
+    ``within`` is a file of polygons that together are the study area.
+    """
     ending = require_format(out, (".csv", ".gpkg"), source=points)
+    if within is not None:
+        require_format(out, (".csv", ".gpkg"), source=within)
     with progress("Reading, testing, writing", 3) as advance:
         read = read_points(points, crs)
+        area = None if within is None else read_study_area(within, read.crs)
         advance(1)
         cells = getis_ord(
             read,
@@ -142,6 +150,7 @@ def write_gistar(
             weights=read.attrs["weights"],
             grid=grid,
             hexagons=hexagons,
+            within=area,
             radius=radius,
             adjust=adjust,
         )
@@ -149,9 +158,10 @@ def write_gistar(
         hot = int(((cells["p_adjusted"] < 0.05) & (cells["gistar"] > 0)).sum())
         reaching = "" if radius is None else f", neighbours within {radius:g} cells"
         shape = "hexagons" if hexagons else f"squares ({grid} grid)"
+        clipped = "" if within is None else f" within {within.name}"
         description = (
             f"Gi* of {_counted(len(read), read.attrs['weights'])} in {len(cells):,} {shape} of "
-            f"{cell_size:g} m{reaching}: {hot:,} hot at p < 0.05, adjusted by {adjust}."
+            f"{cell_size:g} m{clipped}{reaching}: {hot:,} hot at p < 0.05, adjusted by {adjust}."
         )
         description = " ".join((description, *cells.attrs["notes"]))
         if ending == ".csv":

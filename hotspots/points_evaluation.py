@@ -9,7 +9,6 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError
 from shapely import MultiPoint, MultiPolygon
 
 from hotspots.analysis.density.bands import areas_of
@@ -18,11 +17,11 @@ from hotspots.analysis.evaluation.bandwidth_trial import CANDIDATES_M, forward_f
 from hotspots.analysis.evaluation.evaluation import Evaluation, evaluate
 from hotspots.analysis.locations import FloatArray, located, weights_of
 from hotspots.analysis.weighted_points import WeightedPoints
-from hotspots.boundary_file import onto_national_grid
-from hotspots.errors import InputError, NotFoundError
+from hotspots.errors import InputError
 from hotspots.map_accuracy import bandwidth_by_rule, require_later, require_rule
 from hotspots.periods import Period, parse_month
 from hotspots.points import read_points
+from hotspots.study_area_file import read_study_area
 
 DATE = "date"
 BEYOND_M = 500.0
@@ -67,7 +66,7 @@ def evaluate_points(
     in_fit = _during(month, fit)
     if not in_fit.any():
         raise InputError(f"{points} has no points in {fit.label}: choose other months.")
-    area = _study_area(within, frame) if within else _around(x[in_fit], y[in_fit])
+    area = read_study_area(within, frame.crs) if within else _around(x[in_fit], y[in_fit])
     first = month.astype("datetime64[D]")
     everything = WeightedPoints(
         x=x,
@@ -127,31 +126,6 @@ def _during(month: NDArray[np.datetime64], period: Period) -> NDArray[np.bool_]:
     first, last = np.datetime64(period.first, "M"), np.datetime64(period.last, "M")
     chosen: NDArray[np.bool_] = (month >= first) & (month <= last)
     return chosen
-
-
-def _study_area(path: Path, frame: gpd.GeoDataFrame) -> MultiPolygon:
-    """The polygons of a file as one area, in the CRS of the points."""
-    if not path.exists():
-        raise NotFoundError(f"There is no file {path}: check the name of the boundary file.")
-    try:
-        polygons = gpd.read_file(path, engine="pyogrio")
-    except (DataSourceError, DataLayerError, ValueError) as error:
-        raise InputError(
-            f"{path} cannot be read as a boundary file: give a GeoPackage, a GeoJSON file or a "
-            "zipped shapefile that opens in a GIS."
-        ) from error
-    if not isinstance(polygons, gpd.GeoDataFrame) or polygons.crs is None:
-        raise InputError(f"{path} has no areas with a coordinate reference system: add it.")
-    shapes = shapely.make_valid(shapely.force_2d(polygons.geometry.dropna().to_numpy()))
-    if frame.crs.to_epsg() == 27700:
-        # Through OSTN15, as the points: PROJ alone would be metres off.
-        shapes, _ = onto_national_grid(shapes, polygons.crs, source=path.name)
-    else:
-        shapes = gpd.GeoSeries(shapes, crs=polygons.crs).to_crs(frame.crs).to_numpy()
-    area = areas_of(shapely.union_all(shapely.make_valid(shapes)))
-    if area.is_empty:
-        raise InputError(f"{path} holds no polygons: give a file of areas.")
-    return area
 
 
 def _around(x: FloatArray, y: FloatArray) -> MultiPolygon:

@@ -12,14 +12,18 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from hotspots.analysis.grids.grid import Grid
+from hotspots.geocoding.table_file import neutralised
 from hotspots.output_file import replacing
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table; a geometry column is left out."""
+    """Write a table; a geometry column is left out, and no text is a formula for a spreadsheet."""
     plain = pd.DataFrame(table)
     if isinstance(table, gpd.GeoDataFrame):
         plain = plain.drop(columns=table.geometry.name)
+    texts = plain.columns[[not pd.api.types.is_numeric_dtype(kind) for kind in plain.dtypes]]
+    plain = plain.assign(**{name: plain[name].map(neutralised) for name in texts})
+    plain.columns = pd.Index([neutralised(str(name)) for name in plain.columns])
     with replacing(path) as temporary:
         plain.to_csv(temporary, index=False, lineterminator="\n")
 

@@ -193,6 +193,16 @@ def test_areas_are_compared_by_their_change() -> None:
     assert "too few" in next(one for one in found.positions if one.theme == "rural").sentence
 
 
+def test_a_change_that_withheld_counts_leave_open_is_not_compared() -> None:
+    hidden: Series = ([2, *[1, 4] * 12], 0, NUISANCE, 0)
+    open_to_all = [([40] * 25, area, NUISANCE, 0) for area in (1, 2, 3)]
+    found = county_exceptions(picture(hidden, *open_to_all), Sight.PROTECTED)
+    asb = {one.area: one for one in found.positions if one.theme == "asb"}
+    # Of 24 months with one to four each, "0 % more" would be told of the middles of their ranges.
+    assert asb["Ashby"].position == "not known"
+    assert np.isnan(asb["Ashby"].change)
+
+
 def test_chance_is_told_of() -> None:
     found = county_exceptions(picture(([*CALM, 22], 0, NUISANCE, 0)), Sight.EXACT)
     assert found.notes[-1].startswith("4 series were judged")

@@ -139,6 +139,27 @@ def test_an_earlier_month_can_be_judged_with_those_who_sent_it() -> None:
         counted_months(stored, Month("2022-05"))
 
 
+def test_after_a_change_of_agencies_the_months_are_those_of_the_new_one() -> None:
+    """The one that stopped covers none of them to the end, the new one all since it began."""
+    old, new = daily("2021-01-01", "2024-12-31"), daily("2025-01-01", "2025-09-30")
+    stored = snapshot({"OLD": old, "NEW": new})
+    found = counted_months(stored)
+    assert found is not None
+    assert found.period == Period.parse("2025-01", "2025-09")
+    assert found.agencies == ("NEW",)
+    assert found.notes[0].startswith("Only 9 months of data")
+    assert "OLD (invented) (OLD) are not counted" in found.notes[1]
+    before = counted_months(stored, Month("2024-06"))
+    assert before is not None
+    assert (before.period.months, before.agencies) == (25, ("OLD",))
+
+
+def test_a_month_in_a_gap_between_agencies_is_refused() -> None:
+    old, new = daily("2021-01-01", "2023-12-31"), daily("2025-01-01", "2025-09-30")
+    with pytest.raises(InputError, match="No agency has a complete month in June 2024"):
+        counted_months(snapshot({"OLD": old, "NEW": new}), Month("2024-06"))
+
+
 def test_a_month_that_is_not_complete_is_not_judged() -> None:
     stored = snapshot({"COU": THREE_YEARS, "FRS": THREE_YEARS[:-30]})
     asked = counted_months(stored, Month("2025-09"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from hotspots.assessment import Picture, Selection, Sight, load_picture
 from hotspots.boundaries import CommunityAreas
 from hotspots.errors import InputError, NotFoundError
 from hotspots.map_accuracy import AreaAccuracy, accuracy_of_areas
-from hotspots.periods import Period
+from hotspots.periods import Period, month_number
 from hotspots.store.agencies import add_agency
 from hotspots.store.boundaries import current_boundaries, replace_boundaries
 from hotspots.store.database import Database, lock_installation
@@ -124,8 +125,9 @@ def test_an_areas_map_does_not_change_with_its_company(picture: Picture) -> None
 def test_protected_cells_are_judged_in_squares_of_their_size(picture: Picture) -> None:
     (found,) = judge(picture, "West", sight=Sight.PROTECTED)
     assert found.evaluation.cell_size == 250
-    assert found.bandwidth.bandwidth >= 250
-    assert all(candidate >= 250 for candidate in found.bandwidth.candidates)
+    assert found.bandwidth.bandwidth >= 500
+    assert all(candidate >= 500 for candidate in found.bandwidth.candidates)
+    assert "May to June 2025 in squares that may be shown" in found.evaluation.sentence
     assert all(counts.cell_size == 250 for counts in found.evaluation.baselines)
     exact = judge(picture, "West")[0].evaluation
     # Squares with too few incidents are withheld, so fewer are there to be caught.
@@ -141,6 +143,43 @@ def test_what_others_see_does_not_depend_on_where_in_a_square_it_happened(
     moved = np.where(snapshot.easting % 250 < 249, snapshot.easting + 0.5, snapshot.easting)
     shifted = Picture(type(snapshot)(**{**vars(snapshot), "easting": moved}), picture.boundaries)
     assert judge(shifted, "West", sight=Sight.PROTECTED)[0] == before
+
+
+def test_a_wide_bandwidth_is_fed_from_as_far_as_it_reaches(picture: Picture) -> None:
+    """What lies 2,400 m beyond an area's edge is in reach of 3,000 m, and of nothing narrower."""
+    snapshot = picture.snapshot
+    early = snapshot.month <= month_number(FIT.last)
+    at_the_edge = np.where(early, WEST + 600, WEST + 3_010)
+    moved = replace(
+        snapshot,
+        easting=at_the_edge,
+        northing=np.full(len(early), SOUTH + 1_500.0),
+        area=np.where(early, [area.name for area in picture.boundaries.areas].index("West"),
+                      [area.name for area in picture.boundaries.areas].index("East")
+                      ).astype(snapshot.area.dtype),
+    )  # fmt: skip
+    shifted = Picture(moved, picture.boundaries)
+    (found,) = judge(shifted, "East", bandwidth=3_000.0)
+    assert (found.evaluation.n_fit, found.evaluation.n_later) == (0, 140)
+    assert found.evaluation.scores[1].hit_rate == 1
+    (narrow,) = judge(shifted, "East", bandwidth=1_500.0)
+    assert narrow.evaluation.scores == ()
+
+
+def test_nobody_is_told_that_what_they_may_not_see_did_not_happen(picture: Picture) -> None:
+    """With a square of its own for each incident no square may be shown."""
+    snapshot = picture.snapshot
+    n = len(snapshot.easting)
+    alone = replace(snapshot, easting=WEST + 125 + 250.0 * (np.arange(n) % 10),
+                    northing=SOUTH + 125 + 250.0 * (np.arange(n) // 10 % 10),
+                    area=np.zeros_like(snapshot.area))  # fmt: skip
+    (found,) = judge(Picture(alone, picture.boundaries), picture.boundaries.areas[0].name,
+                     sight=Sight.PROTECTED)  # fmt: skip
+    assert found.evaluation.n_later == 0
+    assert found.evaluation.sentence == (
+        "No incident of May to June 2025 in squares that may be shown lies here, so the map cannot "
+        "be judged."
+    )
 
 
 def test_a_bandwidth_can_be_given_or_taken_from_a_rule(picture: Picture) -> None:

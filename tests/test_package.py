@@ -24,6 +24,7 @@ WHEEL = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
 NEEDED = [
     "boundaries/community_areas_indicative.geojson",
     "boundaries/division_to_community_area.csv",
+    "boundaries/residents.csv",
     "boundaries/settlements.csv",
     "hotspots/analysis/density/theme_breaks.csv",
     "hotspots/geocoding/address/*.csv",

@@ -28,6 +28,14 @@ def test_csv_leaves_the_geometry_out(tmp_path):
     assert (tmp_path / "out.csv").read_text() == "density\n0.30000000000000004\n"
 
 
+def test_no_text_is_a_formula_for_a_spreadsheet(tmp_path):
+    table = pd.DataFrame({"=who": ["=1+1", "@sum", "-3.5", "lane"], "x": [-1.5, 2.0, 3.0, 4.0]})
+    write_csv(table, tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_text().splitlines() == [
+        "'=who,x", "'=1+1,-1.5", "'@sum,2.0", "-3.5,3.0", "lane,4.0",
+    ]  # fmt: skip
+
+
 def test_geopackage_says_what_it_is(tmp_path):
     path = tmp_path / "out.gpkg"
     write_geopackage(frame(), path, layer="cells", description="Two cells, bandwidth 500 m.")

@@ -22,9 +22,14 @@ PUBLIC: frozenset[Role | None] = frozenset([None, *Role])
 
 @dataclass(frozen=True)
 class KeyWith:
-    """The rule of a view for agencies' own systems: a key that allows so much, and no session."""
+    """The rule of a view for agencies' own systems: a key that allows so much, and no session.
+
+    ``as_password`` lets the key come as the password of HTTP Basic too, for programs that can send
+    it in no other way. It is for views that change nothing: a browser may send it unasked.
+    """
 
     scope: str
+    as_password: bool = False
 
 
 Rule = frozenset[Role | None] | KeyWith
@@ -43,9 +48,9 @@ def allow(*roles: Role) -> Callable[[View], View]:
 everyone_signed_in = allow(*Role)
 
 
-def allow_key(scope: str) -> Callable[[View], View]:
+def allow_key(scope: str, *, as_password: bool = False) -> Callable[[View], View]:
     """Declare what a key must allow to enter a view; people's sessions do not open it."""
-    return lambda view: _declare(view, KeyWith(scope))
+    return lambda view: _declare(view, KeyWith(scope, as_password))
 
 
 def allowed(app: Flask, endpoint: str) -> Rule | None:
@@ -63,7 +68,7 @@ def check_access() -> Response | None:
         current_app.logger.error("%s declares no access rule and was refused", request.endpoint)
         abort(403)
     if isinstance(rule, KeyWith):
-        require_key(rule.scope)
+        require_key(rule.scope, as_password=rule.as_password)
         return None
     if rule == PUBLIC:
         return None  # Who asks does not matter: no store is read, and no session is prolonged.

@@ -14,9 +14,12 @@ from web import (
     administration,
     api,
     downloads,
+    features,
+    hotspot,
     incidents,
     locations,
     maps,
+    reports,
     submissions,
 )
 from web.access import check_access
@@ -70,11 +73,14 @@ def create_app(
     for blueprint in (
         accounts.blueprint,
         maps.blueprint,
+        reports.blueprint,
+        hotspot.blueprint,
         downloads.blueprint,
         submissions.blueprint,
         locations.blueprint,
         incidents.blueprint,
         api.blueprint,
+        features.blueprint,
         administration.blueprint,
     ):
         app.register_blueprint(blueprint)
@@ -85,7 +91,18 @@ def create_app(
 
 
 def _templates() -> ChoiceLoader:
-    parts = ("accounts", "administration", "api", "incidents", "locations", "maps", "submissions")
+    parts = (
+        "accounts",
+        "administration",
+        "api",
+        "downloads",
+        "hotspot",
+        "incidents",
+        "locations",
+        "maps",
+        "reports",
+        "submissions",
+    )
     return ChoiceLoader(
         [
             PackageLoader("web"),

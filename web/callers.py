@@ -14,32 +14,41 @@ from web.limits import limiter
 from web.problems import CallRefusedError
 
 REALM = 'Bearer realm="Hotspots"'
+BASIC = 'Basic realm="Hotspots", charset="UTF-8"'
 USUAL_CALLS = "300 per minute"
 
 
-def require_key(scope: str) -> None:
+def require_key(scope: str, *, as_password: bool = False) -> None:
     """Let a call in whose key allows it to do what it asks; a person's session opens nothing here.
+
+    Parameters
+    ----------
+    as_password
+        Whether the key may also be the password of HTTP Basic, under any user name.
 
     Raises
     ------
     CallRefusedError
         401 without a key that opens anything, 403 with one that does not allow this.
     """
-    scheme, _, presented = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not presented.strip():
+    presented = _presented(as_password=as_password)
+    if not presented:
         raise CallRefusedError(
             401,
-            "The call names no key; send the header: Authorization: Bearer, and your agency's key.",
-            headers={"WWW-Authenticate": REALM},
+            "The call names no key; send the header: Authorization: Bearer, and your agency's key"
+            f"{', or the key as the password' if as_password else ''}.",
+            # ArcGIS sends a password only where it was asked for one.
+            headers={"WWW-Authenticate": BASIC if as_password else REALM},
         )
     with database().session() as session:
-        key = authenticate_key(session, presented.strip())
+        key = authenticate_key(session, presented)
     if key is None:
+        wrong = BASIC if as_password else f'{REALM}, error="invalid_token"'
         raise CallRefusedError(
             401,
             "The key opens nothing: it is wrong, was revoked or has expired; ask the person who "
             "runs this service for a new one.",
-            headers={"WWW-Authenticate": f'{REALM}, error="invalid_token"'},
+            headers={"WWW-Authenticate": wrong},
         )
     if scope not in key.scopes:
         raise CallRefusedError(
@@ -55,6 +64,16 @@ def calling_key() -> ApiKey:
     """The key under which this call is made."""
     key: ApiKey = g.api_key
     return key
+
+
+def _presented(*, as_password: bool) -> str:
+    scheme, _, presented = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return presented.strip()
+    basic = request.authorization
+    if as_password and basic is not None and basic.type == "basic":
+        return (basic.password or "").strip()
+    return ""
 
 
 def _note_use(key: ApiKey) -> None:

@@ -88,6 +88,7 @@ def _check_samples() -> None:
         sample_incidents.gazetteer(),
         sample_incidents.place_list(),
         boundaries.indicative_community_areas(),
+        boundaries.residents(),
     ]
     for sample in sample_incidents.files():
         needed += [sample.path, sample.profile_path]
@@ -118,7 +119,12 @@ def _import_boundaries(database: Database) -> bool:
     with database.session() as session:
         if current_boundaries(session):
             return False
-    areas = read_community_areas(boundaries.indicative_community_areas(), name_field="name")
+    areas = read_community_areas(
+        boundaries.indicative_community_areas(),
+        name_field="name",
+        residents=boundaries.residents(),
+        residents_source=boundaries.RESIDENTS_SOURCE,
+    )
     with database.transaction() as session:
         replace_boundaries(session, areas, title=TITLE, attribution="", actor=ACTOR)
     return True

@@ -35,7 +35,8 @@ def _navigation() -> list[dict[str, Any]]:
     if not current_user.is_authenticated:
         return []
     items: list[dict[str, Any]] = [
-        {"text": "County map", "href": url_for("maps.county"), "part": "maps"}
+        {"text": "County map", "href": url_for("maps.county"), "part": "maps"},
+        {"text": "Reports", "href": url_for("reports.choose"), "part": "reports"},
     ]
     if current_user.role is Role.SUBMITTER:
         items.append(

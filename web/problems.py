@@ -11,13 +11,14 @@ from flask import Response, request
 
 from hotspots.errors import HotspotsError
 
-CALLS = "/api/"
+CALLS = ("/api/", "/ogc/")
 PROBLEM = "application/problem+json"
 
 # What a program's author does about a status whose cause has no sentence of its own.
 ADVICE = {
     400: "The call cannot be read as HTTP; check its headers and its address.",
-    404: "There is nothing at this address; /api/v1/ lists the addresses there are.",
+    404: "There is nothing at this address; /api/v1/ lists the addresses there are, /ogc those of "
+    "the layers.",
     405: "This address does not answer to this method; the header Allow names those it answers to.",
     413: "The body is larger than 5 MB; send the incidents in several calls.",
     429: "This key has called too often; wait as many seconds as the header Retry-After says.",
@@ -61,7 +62,8 @@ class CallRefusedError(HotspotsError):
 
 def is_call() -> bool:
     """Whether the request comes from another program and not from a page."""
-    return request.path.startswith(CALLS) and request.path != "/api/v1/"
+    called = request.path.startswith(CALLS) or request.path == "/ogc"
+    return called and request.path != "/api/v1/"
 
 
 def problem(

@@ -69,9 +69,12 @@ def warm_up(database: Database) -> None:
         return  # No community areas yet: the pages say so.
     if picture.available is None:
         return
-    selection = Selection(next(iter(THEMES)), picture.available.latest(12))
+    area = picture.boundaries.areas[0].name
     for sight in Sight:
-        picture.area_hotspots(picture.boundaries.areas[0].name, selection, sight)
+        for theme in THEMES:  # their bandwidths take a second or two, once for each state of data
+            picture.judged(area, theme, sight)
+        selection = Selection(next(iter(THEMES)), picture.available.latest(12))
+        picture.area_hotspots(area, selection, sight)
 
 
 def serve_forever(app: Flask, taken: socket.socket, *, behind_https: bool = False) -> None:

@@ -25,6 +25,8 @@ from hotspots.analysis.parameters import Parameters
 from hotspots.analysis.significance.getis_ord import gistar_array
 from hotspots.analysis.weighted_points import WeightedPoints
 
+# Times the mean: every cell with an incident near.
+ANY_DENSITY = 1e-9
 # An eps of 0 would follow where most incidents share their places; these then cluster by place.
 SMALLEST_EPS = 1.0
 
@@ -87,14 +89,14 @@ def hotspots_layer(
     name_of: PlaceNamer | None = None,
 ) -> gpd.GeoDataFrame:
     """The densest share of the area as ranked places; at least one cell, however small it is."""
-    share = parameters.hotspot_share
-    if share * study_area.area < surface.grid.cell_size**2:
-        share = surface.grid.cell_size**2 / study_area.area
+    # An area smaller than a cell is all of it; otherwise at least one cell is drawn.
+    one_cell = surface.grid.cell_size**2 / study_area.area
     return hotspot_areas(
         surface.density,
         surface.grid,
         study_area,
-        share=min(share, 1.0),
+        share=min(max(parameters.hotspot_share, one_cell), 1.0),
+        times_mean=ANY_DENSITY if one_cell > 1 else None,
         x=own.x,
         y=own.y,
         weights=own.weight,

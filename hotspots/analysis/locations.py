@@ -15,6 +15,8 @@ from hotspots.errors import InputError
 
 FloatArray = NDArray[np.float64]
 SHORTEST_M, LONGEST_M = 0.001, 1e7
+WIDEST_M = 5e7
+LARGEST_WEIGHT = 1e15
 
 
 def located(points: gpd.GeoDataFrame) -> tuple[FloatArray, FloatArray]:
@@ -76,7 +78,7 @@ def weights_of(points: gpd.GeoDataFrame, weights: str | ArrayLike | None) -> Flo
 
 
 def checked_weights(weights: ArrayLike | None, n: int) -> FloatArray | None:
-    """Return finite weights of zero or more, one for each point."""
+    """Return weights from zero to 10^15, one for each point: sums of squares stay finite."""
     if weights is None:
         return None
     values = _numbers(weights, "weights")
@@ -84,14 +86,23 @@ def checked_weights(weights: ArrayLike | None, n: int) -> FloatArray | None:
         raise InputError(
             f"There are {n} points but {values.size} weights: give one weight for each point."
         )
-    unusable = ~(np.isfinite(values) & (values >= 0))
+    unusable = ~((values >= 0) & (values <= LARGEST_WEIGHT))
     if unusable.any():
         row = int(np.flatnonzero(unusable)[0])
+        limit = " up to 10^15" if values[row] > LARGEST_WEIGHT else ""
         raise InputError(
             f"The weight of point {row + 1} is {values[row]:g}: "
-            "weights must be numbers of zero or more."
+            f"weights must be numbers of zero or more{limit}."
         )
     return values
+
+
+def require_on_earth(x: FloatArray, y: FloatArray) -> None:
+    """Refuse points so far apart that squares of their distances have no number."""
+    if x.size and any(float(axis.max()) - float(axis.min()) > WIDEST_M for axis in (x, y)):
+        raise InputError(
+            "The points lie further apart than the Earth is wide: check their coordinates."
+        )
 
 
 def require_metres(crs: CRS) -> None:

@@ -1,4 +1,4 @@
-"""``hotspots analyse``: the layers of every community area as a GeoPackage."""
+"""``hotspots analyse``: the layers of every community area as a file."""
 
 from __future__ import annotations
 
@@ -48,7 +48,11 @@ SECONDS_TO_ANSWER = 10
     "hotspots[distributed].",
 )
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="A .gpkg file."
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A .gpkg, .gpx, .csv, .kml, .shp.zip or .geojson file.",
 )
 def analyse(
     areas: tuple[str, ...],
@@ -62,20 +66,21 @@ def analyse(
     scheduler: str | None,
     output: Path,
 ) -> None:
-    """Find the hotspots of community areas and write them as a GeoPackage.
+    """Find the hotspots of community areas and write them as a GeoPackage or another file.
 
-    The file has the layers areas, clusters, density and cells in EPSG:27700. It is made from exact
-    places, as an analyst sees them: handle it accordingly. Sensitive incidents (domestic abuse,
-    sexual offences) count in an area's total and are never placed.
+    The file has the layers areas, hotspots, clusters, density and cells, a GeoPackage or Shapefile
+    in EPSG:27700, the others in longitude and latitude; .gpx and .csv have the hotspots and
+    clusters as points. It is made from exact places, as an analyst sees them: handle it
+    accordingly. Sensitive incidents (domestic abuse, sexual offences) count in an area's total and
+    are never placed.
     """
     from hotspots.analysis.parameters import Parameters
     from hotspots.assessment import Selection, load_picture
-    from hotspots.export.layers import write_geopackage
-    from hotspots.output_file import require_format
+    from hotspots.export.formats import format_of
     from hotspots.store.database import open_database
     from hotspots.themes import THEMES, find_theme
 
-    require_format(output, (".gpkg",))
+    form = format_of(output)
     chosen = _once(find_theme(theme).id for theme in themes or THEMES)
     picture = load_picture(open_database())
     names = _once(picture.boundaries.area(name).name for name in areas) or [
@@ -92,7 +97,7 @@ def analyse(
                 theme, period, agencies=agencies, located_within=located_within, pile_ups=pile_ups
             )
             results += _assess(picture, names, selection, parameters, executor)
-    write_geopackage(results, output)
+    form.write(results, output)
     for result in results:
         click.echo(
             f"{result.area.name}, {result.selection.theme}: {_counted(result.total, 'incident')}, "

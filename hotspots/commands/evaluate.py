@@ -63,8 +63,8 @@ def evaluate(
     over shifts of the grid.
     """
     from hotspots.evaluation_tables import accuracy_lines, accuracy_table
+    from hotspots.geocoding.table_file import write_table
     from hotspots.output_file import require_format
-    from hotspots.result_files import write_csv
 
     if out is not None:
         require_format(out, (".csv",), source=points)
@@ -83,7 +83,7 @@ def evaluate(
         click.echo(f"Bandwidth: {maps[0].bandwidth.sentence}")
         click.echo(maps[0].evaluation.sentence)
     if out is not None:
-        write_csv(accuracy_table(maps), out)
+        write_table(accuracy_table(maps), out)
         click.echo(f"Wrote {out}.")
 
 
@@ -118,7 +118,7 @@ def _bandwidths(text: str) -> list[float | str]:
 def _refuse(*, points_given: bool, **options: object) -> None:
     from hotspots.errors import InputError
 
-    given = [name for name, value in options.items() if value]
+    given = [name for name, value in options.items() if value not in (None, ())]
     if given:
         names = {"areas": "--area", "themes": "--theme"}
         option = names.get(given[0], f"--{given[0].replace('_', '-')}")

@@ -27,8 +27,8 @@ def exceptions(
 
     The rules of the control chart on the monthly counts of every theme, every kind within it, every
     community area and all areas together, against the 24 months before. Only agencies that have
-    sent all of these months are counted. The figures are those that an analyst sees; none is of a
-    place.
+    sent all of these months are counted. Then come areas whose year changed unlike that of the
+    others. The figures are those that an analyst sees; none is of a place.
     """
     from hotspots.assessment import load_picture
     from hotspots.county_exceptions import county_exceptions
@@ -50,6 +50,10 @@ def exceptions(
         if (not named or one.area in named) and (not chosen or one.theme in chosen)
     ]
     _print(found, told)
+    for one in found.positions:
+        wanted = (not named or one.area in named) and (not chosen or one.theme in chosen)
+        if wanted and one.position in ("greater", "less"):
+            click.echo(f"{find_theme(one.theme).title}, {one.sentence}")
     if output is not None:
         _write(told, found, output)
         click.echo(f"Wrote {output} with {_counted(len(told))}.")

@@ -32,6 +32,12 @@ import click
 )
 @click.option("--hexagons", is_flag=True, help="Hexagons instead of squares, on the fixed grid.")
 @click.option(
+    "--within",
+    type=click.Path(path_type=Path),
+    help="The study area, a file of polygons: cells beyond it take no part, and empty ones in it "
+    "do [default: the rectangle around the points].",
+)
+@click.option(
     "--radius",
     type=float,
     metavar="CELLS",
@@ -59,6 +65,7 @@ def gistar(
     cell_size: float,
     grid: str,
     hexagons: bool,
+    within: Path | None,
     radius: float | None,
     adjust: str,
     out: Path,
@@ -66,7 +73,8 @@ def gistar(
     """Getis-Ord Gi* of the points in POINTS.csv: cells with more or fewer than chance puts there.
 
     POINTS.csv has the columns x,y or easting,northing in the given system, or longitude,latitude;
-    a column weight, where there is one, counts a row as so many incidents.
+    a column weight, where there is one, counts a row as so many incidents. Beside empty land every
+    town is hot: give the study area.
     """
     from hotspots.point_analyses import write_gistar
 
@@ -78,6 +86,7 @@ def gistar(
             cell_size=cell_size,
             grid=grid,
             hexagons=hexagons,
+            within=within,
             radius=radius,
             adjust=adjust,
         )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hotspots.analysis.location_accuracy import PRECISE_M
 from hotspots.assessment import AreaAssessment, Sight
 from hotspots.disclosure import CELL_SIZE, FEWEST
+from hotspots.export.file_copy import FileCopy
 from hotspots.themes import THEMES
 
 MARKING = "OFFICIAL-SENSITIVE"
@@ -19,23 +20,50 @@ def title(results: Sequence[AreaAssessment]) -> str:
     return f"{_subject(results)}{where}, {results[0].selection.period.label}"
 
 
-def description(results: Sequence[AreaAssessment]) -> str:
+def description(results: Sequence[AreaAssessment], copy: FileCopy | None = None) -> str:
     """The whole account, one sentence a line, as the abstract of a layer."""
+    lines = [
+        f"{MARKING}.",
+        f"{_filters(results)}.",
+        *_method(results),
+        *_left_out(results),
+        *(f"{edition.rstrip('.')}." for edition in results[0].editions),
+        *([copy.sentence] if copy else []),
+    ]
+    return "\n".join(lines)
+
+
+def facts(results: Sequence[AreaAssessment], copy: FileCopy | None = None) -> dict[str, str]:
+    """The account in parts, for the metadata of formats that have names for them."""
+    selection = results[0].selection
+    told = {
+        "title": title(results),
+        "marking": MARKING,
+        "period": f"{selection.period.first} to {selection.period.last}",
+        "filters": _filters(results),
+        "method": " ".join(_method(results)),
+        "left_out": " ".join(_left_out(results)),
+        "sight": results[0].sight.value,
+        "sources": " ".join(f"{edition.rstrip('.')}." for edition in results[0].editions),
+    }
+    if copy:
+        told |= {"copy": copy.mark, "made": copy.made.isoformat(), "made_for": copy.reader}
+    return told
+
+
+def _filters(results: Sequence[AreaAssessment]) -> str:
     selection = results[0].selection
     kind = (
         f" ({THEMES[selection.theme].subtype(selection.subtype).title})"
         if selection.subtype
         else ""
     )
-    lines = [
-        f"{MARKING}.",
+    agencies = ", ".join(selection.agencies) or "all agencies"
+    times = f", {selection.time_block.title}" if selection.time_block else ""
+    return (
         f"{_subject(results)}{kind}, {selection.period.first} to {selection.period.last}, "
-        f"{', '.join(selection.agencies) or 'all agencies'}.",
-        *_method(results),
-        *_left_out(results),
-        *(f"{edition.rstrip('.')}." for edition in results[0].editions),
-    ]
-    return "\n".join(lines)
+        f"{agencies}{times}"
+    )
 
 
 def _subject(results: Sequence[AreaAssessment]) -> str:
@@ -50,12 +78,14 @@ def _method(results: Sequence[AreaAssessment]) -> list[str]:
         f"{used.cell_size:g} m cells, incidents per square kilometre over the period.",
         f"Hotspots: the densest cells that together are {100 * used.hotspot_share:g} % of the "
         "area, ranked by their incidents.",
-        "Clusters: DBSCAN with eps and min_samples as the areas layer gives them for each area.",
+        f"Clusters: {_clustering(results)}.",
         f"Cells: {used.grid_cell_size:g} m squares of the National Grid; Getis-Ord Gi*, p adjusted "
         f"by Benjamini-Hochberg within each area; accuracy_m is what half of a square's incidents "
         f"are known to or better, share_within_{PRECISE_M}_m how many to {PRECISE_M} m or better.",
         "Coordinates: British National Grid (EPSG:27700) or, in GeoJSON, WGS84 through OSTN15.",
     ]
+    if all((result.hotspots.cells["n"] > 0).all() for result in results):
+        lines.append("Squares without incidents are left out.")
     if used.weight_by_accuracy:
         lines.append(
             f"Weights: in density and clusters {results[0].hotspots.provenance['weights']}; "
@@ -78,6 +108,15 @@ def _bandwidths(results: Sequence[AreaAssessment]) -> str:
     return f"bandwidth {metres[0]:g} to {metres[-1]:g} m as the areas layer gives it for each area"
 
 
+def _clustering(results: Sequence[AreaAssessment]) -> str:
+    used = results[0].hotspots.parameters
+    if len(results) > 1:
+        return "DBSCAN with eps and min_samples as the areas layer gives them for each area"
+    if used.eps is None:
+        return "not sought, the incidents are too few"
+    return f"DBSCAN with eps {used.eps:g} m and min_samples {used.min_samples:g}"
+
+
 def _left_out(results: Sequence[AreaAssessment]) -> list[str]:
     used = round(sum(result.hotspots.n for result in results))
     not_mapped = sum(result.not_mapped for result in results)
@@ -89,6 +128,8 @@ def _left_out(results: Sequence[AreaAssessment]) -> list[str]:
     limit = results[0].selection.located_within
     if limit is not None:
         lines.append(_located_too_badly(results, limit))
+    if results[0].selection.times:
+        lines.append("Incidents whose time is not known well enough are left out.")
     if any(result.withheld for result in results):
         lines.append("Some areas have a few more, which are withheld.")
     for theme, result in {result.selection.theme: result for result in results}.items():

@@ -1,24 +1,22 @@
-"""Hotspot layers as GeoPackage and GeoJSON, the account of how they were made inside the file."""
+"""The layers that every file holds, one table each, whatever its format."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from numpy.typing import NDArray
 
 from hotspots.assessment import AreaAssessment
 from hotspots.errors import InputError
-from hotspots.export.description import description, title
 from hotspots.geocoding.transformation import to_longitude_latitude
 from hotspots.location_quality import sentence
-from hotspots.output_file import replacing
 
 CRS = "EPSG:27700"
 LAYERS = ("areas", "hotspots", "clusters", "density", "cells")
@@ -32,63 +30,6 @@ TITLES = {
 DEGREE_DECIMALS = 7
 
 
-def write_geopackage(results: Sequence[AreaAssessment], path: Path) -> None:
-    """Write the layers, EPSG:27700, with title and abstract, whole or not at all.
-
-    Raises
-    ------
-    InputError
-        If there is nothing to write, ``path`` does not end in .gpkg or cannot be written.
-    """
-    _require(results, path, ".gpkg")
-    account, heading = description(results), title(results)
-
-    with replacing(path) as target:
-        for name, frame in layers(results).items():
-            pyogrio.write_dataframe(
-                frame,
-                target,
-                layer=name,
-                driver="GPKG",
-                append=name != LAYERS[0],
-                promote_to_multi=True,
-                geometry_type="MultiPolygon",
-                dataset_options={"VERSION": "1.2"} if name == LAYERS[0] else {},
-                layer_options={
-                    "IDENTIFIER": f"{TITLES[name]}: {heading}",
-                    "DESCRIPTION": account,
-                },
-            )
-
-
-def write_geojson(results: Sequence[AreaAssessment], path: Path) -> None:
-    """Write all layers as one RFC 7946 file; a feature's ``layer`` says which it belongs to.
-
-    Raises
-    ------
-    InputError
-        If there is nothing to write, ``path`` does not end in .geojson or .json or cannot be
-        written.
-    """
-    _require(results, path, ".geojson", ".json")
-    frames = [frame.assign(layer=name) for name, frame in layers(results).items() if len(frame)]
-    together = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=CRS)
-    together = together.set_geometry(to_degrees(together.geometry.to_numpy()), crs="EPSG:4326")
-    first = ["layer", "area", "theme"]
-    together = together[[*first, *(name for name in together if name not in first)]]
-    with replacing(path) as target:
-        pyogrio.write_dataframe(
-            together,
-            target,
-            driver="GeoJSON",
-            layer_options={
-                "RFC7946": "YES",
-                "DESCRIPTION": f"{title(results)}\n{description(results)}",
-                "WRITE_NON_FINITE_VALUES": "NO",
-            },
-        )
-
-
 def layers(results: Sequence[AreaAssessment]) -> dict[str, gpd.GeoDataFrame]:
     """The layers of several areas and themes, one table each, by the names of `LAYERS`."""
     return {
@@ -98,6 +39,13 @@ def layers(results: Sequence[AreaAssessment]) -> dict[str, gpd.GeoDataFrame]:
             for name in LAYERS[1:]
         },
     }
+
+
+def without_empty_squares(result: AreaAssessment) -> AreaAssessment:
+    """The same result with the squares that hold incidents alone, a small part of a county's."""
+    cells = result.hotspots.cells
+    filled = cells[cells["n"] > 0].reset_index(drop=True)
+    return replace(result, hotspots=replace(result.hotspots, cells=filled))
 
 
 def to_degrees(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -160,8 +108,15 @@ def _joined(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(filled, ignore_index=True), crs=CRS)
 
 
-def _require(results: Sequence[AreaAssessment], path: Path, *endings: str) -> None:
+def require_results(results: Sequence[AreaAssessment], path: Path, *endings: str) -> None:
+    """Refuse to write nothing, or a file whose name promises another format.
+
+    Raises
+    ------
+    InputError
+        If there are no results, or ``path`` ends in none of ``endings``.
+    """
     if not results:
         raise InputError("There is nothing to write: name at least one community area.")
-    if path.suffix.lower() not in endings:
+    if not path.name.lower().endswith(endings):
         raise InputError(f"{path.name} should end in {' or '.join(endings)}.")

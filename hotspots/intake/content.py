@@ -33,25 +33,29 @@ class _Times(NamedTuple):
 
 
 def contents_of(
-    rows: Sequence[KeptRow], parts: Iterable[Sequence[Location]]
+    rows: list[KeptRow], parts: Iterable[Sequence[Location]]
 ) -> Iterator[list[dict[str, Any]]]:
     """What is stored of rows: the columns of an incident, and a digest by which changes show.
 
     Parameters
     ----------
+    rows
+        Each is let go of when what is stored of it has been told, so that the memory of a large
+        file is there twice for a part of it only.
     parts
         The locations of the rows, a part of them at a time; what is stored comes in the same parts.
     """
-    times: dict[int, _Times] = {}  # by the id of an occurrence: the rows keep them alive
-    rest = iter(rows)
+    # By the id of an occurrence, which it keeps alive: another would get the same id.
+    times: dict[int, tuple[Occurrence, _Times]] = {}
     for locations in parts:
         contents = []
-        for row, location in zip(islice(rest, len(locations)), locations, strict=True):
+        for row, location in zip(islice(rows, len(locations)), locations, strict=True):
             occurrence = row.report.occurrence
             known = times.get(id(occurrence))
             if known is None:
-                known = times[id(occurrence)] = _times_of(occurrence)
-            contents.append(_content_of(row, location, known))
+                known = times[id(occurrence)] = occurrence, _times_of(occurrence)
+            contents.append(_content_of(row, location, known[1]))
+        del rows[: len(locations)]
         yield contents
 
 

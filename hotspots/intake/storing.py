@@ -42,7 +42,7 @@ class CheckedTable:
     encoding: str
     notes: tuple[str, ...]
     rows: int
-    kept: Sequence[KeptRow]
+    kept: list[KeptRow]
     problems: Sequence[Problem]
 
 
@@ -82,6 +82,12 @@ def store_submission(
         boundaries = current_boundaries(session)
         submission = _begin(session, checked, agency_id, sender, profile)
         places = places_of(session, *located.coordinates(), boundaries)
+        submission.notes = list(
+            notes_on(
+                checked.notes, checked.encoding, checked.kept, located,
+                no_boundaries=boundaries is None,
+            )
+        )  # fmt: skip
         stored = _store_rows(
             session, checked.kept, located, places, submission, boundaries, advance=advance
         )
@@ -89,12 +95,6 @@ def store_submission(
         submission.unchanged = stored.unchanged
         submission.located = len(stored.places)
         submission.outside = outside_areas(session, stored.places)
-        submission.notes = list(
-            notes_on(
-                checked.notes, checked.encoding, checked.kept, located,
-                no_boundaries=boundaries is None,
-            )
-        )  # fmt: skip
         if profile.snapped_accuracy_m is None:  # shared map points are many people's by design
             sent = stored.places[np.isin(stored.places, places)]
             found = pile_ups(session, agency_id, sent)
@@ -146,7 +146,7 @@ def _begin(
 
 def _store_rows(
     session: Session,
-    rows: Sequence[KeptRow],
+    rows: list[KeptRow],
     located: LocatedRows,
     places: PlaceIds,
     submission: Submission,
@@ -154,9 +154,9 @@ def _store_rows(
     *,
     advance: Advance,
 ) -> Stored:
-    stored, done = Stored.nothing(), 0
+    stored, done, total = Stored.nothing(), 0, len(rows)
     for contents in contents_of(rows, located.parts()):
-        advance("storing", done, len(rows))
+        advance("storing", done, total)
         stored += store_incidents(
             session,
             contents,

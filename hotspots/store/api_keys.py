@@ -18,10 +18,12 @@ from hotspots.store.agencies import find_agency
 from hotspots.store.database import lock_installation
 from hotspots.store.schema import ApiKey, now
 
+READ_LAYERS = "layers:read"
 SCOPES = {
     "incidents:write": "Send incidents, and correct those that were sent",
     "incidents:withdraw": "Withdraw incidents and whole submissions",
     "submissions:read": "Read what was sent and what became of it",
+    READ_LAYERS: "Read the map layers of every area, as a viewer sees them",
 }
 """What a key may be allowed to do, and that in words."""
 

@@ -20,24 +20,37 @@ from hotspots.store.database import lock_installation
 from hotspots.store.schema import Area, BoundarySet, Place
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from hotspots.boundaries import CommunityAreas
 
 LONGEST_NAME = 200
+LONGEST_SOURCE = 500
 
 
 @dataclass(frozen=True)
 class CommunityArea:
-    """One community area; ``geometry`` is a polygon or multipolygon in EPSG:27700."""
+    """One community area.
+
+    Attributes
+    ----------
+    geometry
+        A polygon or multipolygon in EPSG:27700.
+    residents, households
+        How many live there; None where nobody has said so.
+    """
 
     id: int
     name: str
     slug: str
     geometry: Polygon | MultiPolygon
+    residents: int | None = None
+    households: int | None = None
 
 
 @dataclass(frozen=True)
 class Boundaries:
-    """The community areas in force, by name, and where they come from."""
+    """The community areas in force, by name, and where they and their residents come from."""
 
     title: str
     source: str
@@ -45,6 +58,7 @@ class Boundaries:
     indicative: bool
     notes: tuple[str, ...]
     areas: tuple[CommunityArea, ...]
+    residents_source: str = ""
 
     def area(self, name: str) -> CommunityArea:
         """The area with this name or slug, whatever its capitals.
@@ -85,10 +99,18 @@ def current_boundaries(session: Session) -> Boundaries | None:
         indicative=latest.indicative,
         notes=tuple(latest.notes),
         areas=tuple(
-            CommunityArea(area.id, area.name, area.slug, _polygon(area.geometry))
+            CommunityArea(
+                area.id,
+                area.name,
+                area.slug,
+                _polygon(area.geometry),
+                area.residents,
+                area.households,
+            )
             # The order decides who has a shared edge; databases sort names each in their own way.
             for area in sorted(latest.areas, key=lambda area: area.name)
         ),
+        residents_source=latest.residents_source,
     )
 
 
@@ -103,6 +125,7 @@ def replace_boundaries(
         If a name is too long, or two areas could not be told apart in an address.
     """
     _check_names(title, community_areas.areas["name"].tolist())
+    _check_source(community_areas.residents_source)
     installation = lock_installation(session)
     session.execute(update(Place).values(area_id=None))
     session.execute(delete(Area))
@@ -116,9 +139,22 @@ def replace_boundaries(
             attribution=attribution,
             indicative=community_areas.indicative,
             notes=list(community_areas.notes),
+            residents_source=community_areas.residents_source,
             areas=[
-                Area(name=name, slug=slug_of(name), geometry=_flat_wkb(geometry))
-                for name, geometry in zip(frame["name"], frame.geometry, strict=True)
+                Area(
+                    name=name,
+                    slug=slug_of(name),
+                    geometry=_flat_wkb(geometry),
+                    residents=residents,
+                    households=households,
+                )
+                for name, geometry, residents, households in zip(
+                    frame["name"],
+                    frame.geometry,
+                    _numbers(frame, "residents"),
+                    _numbers(frame, "households"),
+                    strict=True,
+                )
             ],
         )
     )
@@ -157,6 +193,20 @@ def _check_names(title: str, names: Sequence[str]) -> None:
             )
         if not slug_of(name):
             raise InputError(f'The area "{name}" has no letter from a to z or digit; rename it.')
+
+
+def _check_source(text: str) -> None:
+    if len(text) > LONGEST_SOURCE:
+        raise InputError(
+            f"The source of the residents has {len(text):,} letters; {LONGEST_SOURCE} are kept: "
+            "shorten it."
+        )
+
+
+def _numbers(frame: gpd.GeoDataFrame, column: str) -> list[int | None]:
+    if column not in frame:
+        return [None] * len(frame)
+    return [int(value) for value in frame[column]]
 
 
 def _flat_wkb(geometry: Polygon | MultiPolygon) -> bytes:

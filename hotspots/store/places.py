@@ -68,15 +68,17 @@ def _added(
     session: Session, points: NDArray[np.complex128], boundaries: Boundaries | None
 ) -> PlaceIds:
     last = session.scalar(select(func.max(Place.id))) or 0
-    insert_columns(
-        session,
-        Place,
-        {
-            "easting": points.real.tolist(),
-            "northing": points.imag.tolist(),
-            "area_id": area_ids(boundaries, points.real, points.imag),
-        },
-    )
+    for first in range(0, len(points), BATCH):
+        batch = points[first : first + BATCH]
+        insert_columns(
+            session,
+            Place,
+            {
+                "easting": batch.real.tolist(),
+                "northing": batch.imag.tolist(),
+                "area_id": area_ids(boundaries, batch.real, batch.imag),
+            },
+        )
     # In the order they were added: whoever adds places holds the installation.
     added = session.scalars(select(Place.id).where(Place.id > last).order_by(Place.id))
     return np.fromiter(added, dtype=np.int64, count=len(points))
@@ -89,7 +91,9 @@ def _known_ids(session: Session, points: NDArray[np.complex128]) -> PlaceIds:
         asked = [columns]  # reading them all is quicker than asking for each
     else:
         asked = [columns.where(Place.easting.in_(batch)) for batch in batches(points.real.tolist())]
-    values = chain.from_iterable(row for query in asked for row in session.execute(query))
+    values = chain.from_iterable(
+        row for query in asked for row in session.execute(query.execution_options(yield_per=BATCH))
+    )
     stored = np.fromiter(values, dtype=np.float64).reshape(-1, 3)
     pairs = stored[:, 0] + 1j * stored[:, 1]
     order = np.argsort(pairs)

@@ -17,7 +17,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -26,6 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotspots.roles import Role
+from hotspots.store.actions_schema import Action as Action
+from hotspots.store.boundary_schema import Area as Area
+from hotspots.store.boundary_schema import BoundarySet as BoundarySet
 from hotspots.store.placing_schema import PlacedIncident as PlacedIncident
 from hotspots.store.placing_schema import Placing as Placing
 from hotspots.store.placing_schema import StoredLocalPlace as StoredLocalPlace
@@ -101,38 +103,6 @@ class User(Table):
     agency: Mapped[Agency | None] = relationship(lazy="joined")
 
     __table_args__ = (CheckConstraint(f"role IN {tuple(role.value for role in Role)}", "role"),)
-
-
-class BoundarySet(Table):
-    """One import of community areas; the newest is in force."""
-
-    __tablename__ = "boundary_sets"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str] = mapped_column(String(200))
-    source: Mapped[str] = mapped_column(String(500))
-    sha256: Mapped[str] = mapped_column(String(64))
-    attribution: Mapped[str] = mapped_column(Text, default="")
-    indicative: Mapped[bool]
-    notes: Mapped[list[str]] = mapped_column(JSON, default=list)
-    imported_at: Mapped[datetime] = mapped_column(default=now)
-    areas: Mapped[list[Area]] = relationship(order_by="Area.name", cascade="all, delete-orphan")
-
-
-class Area(Table):
-    """A community area: a name and a polygon (WKB, EPSG:27700)."""
-
-    __tablename__ = "areas"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    boundary_set_id: Mapped[int] = mapped_column(
-        ForeignKey("boundary_sets.id", ondelete="CASCADE"), index=True
-    )
-    name: Mapped[str] = mapped_column(String(200))
-    slug: Mapped[str] = mapped_column(String(200))
-    geometry: Mapped[bytes] = mapped_column(LargeBinary)
-
-    __table_args__ = (UniqueConstraint("boundary_set_id", "slug"),)
 
 
 class Submission(Table):

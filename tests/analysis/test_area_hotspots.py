@@ -233,7 +233,7 @@ def tasks():
             *period,
             parameters=Parameters(bandwidth=500),
             name_of=in_words,
-        )  # fmt: skip
+        )
         for seed in range(3)
     ]
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
-from hotspots.analysis.area_layers import clusters_layer
+from hotspots.analysis.area_layers import clusters_layer, density_surface, hotspots_layer
 from hotspots.analysis.parameters import Parameters
 from hotspots.analysis.weighted_points import WeightedPoints
 
@@ -61,3 +61,15 @@ def test_an_empty_layer_has_the_columns_too():
     assert isinstance(layer, gpd.GeoDataFrame)
     assert layer["stability"].dtype == float
     assert layer["reliable"].dtype == bool
+
+
+@pytest.mark.parametrize(("side", "hotspots"), [(40.0, 1), (60.0, 1), (400.0, 1)])
+def test_an_area_of_a_few_cells_has_a_hotspot_all_the_same(side, hotspots):
+    square = shapely.MultiPolygon([shapely.box(1000, 1000, 1000 + side, 1000 + side)])
+    here = np.full(12, 1000 + side / 2 + 7)  # off the corner of four equal cells
+    points = WeightedPoints(here, here, np.ones(12), np.ones(12, dtype=bool))
+    surface = density_surface(points, square, SETTINGS)
+    layer = hotspots_layer(surface, points, square, SETTINGS)
+    assert len(layer) == hotspots
+    assert layer["n"].tolist() == [12]
+    assert layer["area_m2"].iloc[0] <= max(square.area, 2500) + 1e-6

@@ -150,6 +150,7 @@ REFUSALS: tuple[tuple[str, Callable[[], Any]], ...] = (
     ("weights of words", lambda: checked_weights(["heavy"], 1)),
     ("weights of nothing", lambda: checked_weights([None, pd.NA], 2)),
     ("weights below 0", lambda: checked_weights([1.0, -1.0], 2)),
+    ("weights beyond all counting", lambda: checked_weights([1.0, 1e160], 2)),
     ("weights of NaN", lambda: checked_weights([1.0, np.nan], 2)),
     ("weights of another length", lambda: checked_weights([1.0], 2)),
     ("hotspot_areas of NaN", lambda: hotspot_areas(np.full(GRID.shape, np.nan), GRID, SQUARE)),

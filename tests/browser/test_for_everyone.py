@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 Watch = Callable[..., "Watched"]  # noqa: F821 - the class of conftest.py
 PAGES = [
     ("viewer", "/"),
+    ("analyst", "/?theme=violence&measure=rate"),
     ("viewer", "/areas/trowbridge?theme=asb"),
     ("analyst", "/areas/royal-wootton-bassett-and-cricklade?theme=violence&subtype=robbery"),
     ("submitter", "/submissions"),

@@ -47,16 +47,16 @@ def test_from_signing_in_to_a_download(watch: Watch, tmp_path: Path, width: str,
     page.get_by_role("button", name="Show").click()
     seen.wait_for_map()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Trowbridge")
-    bands, clusters = table(page, "band-table"), table(page, "cluster-table")
+    bands, hotspots = table(page, "band-table"), table(page, "hotspot-table")
     assert bands
-    assert clusters
+    assert hotspots
     expect(shapes(page, "density")).to_have_count(len(bands))
-    expect(shapes(page, "clusters")).to_have_count(len(clusters))
-    labels = [path.get_attribute("aria-label") for path in shapes(page, "clusters").all()]
-    assert labels == [
-        f"Cluster {rank}: {place}, {n} incidents, "
+    expect(page.locator(".app-rank--hotspots")).to_have_count(len(hotspots))
+    labels = [path.get_attribute("aria-label") for path in shapes(page, "hotspots").all()]
+    assert labels[: len(hotspots)] == [
+        f"Hotspot {rank}: {place}, {n} incident{'s' if n != '1' else ''}, "
         f"{share} of the incidents on this map, in {size} hectares"
-        for rank, place, _, n, share, size, *_ in clusters
+        for rank, place, _, n, share, size, *_ in hotspots
     ]
     seen.check(f"area-{who}")
 
@@ -67,7 +67,7 @@ def test_from_signing_in_to_a_download(watch: Watch, tmp_path: Path, width: str,
     assert "from=2026-07" in page.url
     expect(page.get_by_role("heading", level=1)).to_contain_text("July to September 2026")
     assert page.locator(".app-figures").inner_text() != before
-    expect(shapes(page, "clusters")).to_have_count(len(table(page, "cluster-table")))
+    expect(shapes(page, "density")).to_have_count(len(table(page, "band-table")))
 
     with page.expect_download() as started:
         page.get_by_role("link", name="GeoPackage").click()
@@ -131,9 +131,18 @@ def test_layers_can_be_switched(watch: Watch) -> None:
     squares = page.locator("#square-table tbody tr").count()
     expect(shapes(page, "cells")).to_have_count(squares)
     expect(shapes(page, "density")).to_have_count(0)
-    expect(page.locator(".app-rank")).to_have_count(len(table(page, "cluster-table")))
-    page.get_by_role("checkbox", name="Clusters").uncheck()
+    page.get_by_role("checkbox", name="Hotspots").uncheck()
     expect(page.locator(".app-rank")).to_have_count(0)
+    page.get_by_role("checkbox", name="Clusters").check()
+    clusters = table(page, "cluster-table")
+    expect(shapes(page, "clusters")).to_have_count(len(clusters))
+    labels = [path.get_attribute("aria-label") for path in shapes(page, "clusters").all()]
+    assert labels == [
+        f"Cluster {rank}: {place}, {n} incidents, "
+        f"{share} of the incidents on this map, in {size} hectares"
+        for rank, place, _, n, share, size, *_ in clusters
+    ]
+    expect(page.locator(".app-rank--clusters")).to_have_count(min(10, len(clusters)))
     seen.check("squares")
 
 
@@ -146,7 +155,7 @@ def test_how_well_located_is_a_layer_and_a_filter(watch: Watch, who: str, width:
     # It is off at first, and not even fetched.
     assert not any("/accuracy.geojson" in url for url in seen.requests)
     page.get_by_role("checkbox", name="Density").uncheck()
-    page.get_by_role("checkbox", name="Clusters").uncheck()
+    page.get_by_role("checkbox", name="Hotspots").uncheck()
     page.get_by_label("How well located").check()
     squares = page.locator("#square-table tbody tr").count()
     expect(shapes(page, "accuracy")).to_have_count(squares)
@@ -173,10 +182,10 @@ def test_how_well_located_is_a_layer_and_a_filter(watch: Watch, who: str, width:
 def test_pointing_at_a_shape_says_what_it_is(watch: Watch) -> None:
     seen = watch(who="analyst")
     seen.open("/areas/trowbridge?theme=asb")
-    cluster = shapes(seen.page, "clusters").first
-    cluster.dispatch_event("mouseover")
+    hotspot = shapes(seen.page, "hotspots").first
+    hotspot.dispatch_event("mouseover")
     tooltip = seen.page.locator(".leaflet-tooltip")
-    expect(tooltip).to_contain_text("Cluster 1")
+    expect(tooltip).to_contain_text("Hotspot 1")
     expect(tooltip).to_contain_text("of the incidents on this map")
 
 
@@ -223,6 +232,7 @@ def test_tables_need_no_script(watch: Watch) -> None:
     seen = watch(who="viewer", java_script_enabled=False)
     page = seen.page
     page.goto(seen.service.address + "/areas/trowbridge?theme=asb")
+    assert table(page, "hotspot-table")
     assert table(page, "cluster-table")
     expect(page.get_by_text("The map needs JavaScript")).to_be_visible()
     expect(page.locator("#layer-density")).to_be_hidden()

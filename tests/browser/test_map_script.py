@@ -34,7 +34,7 @@ def test_markup_in_data_is_text(watch: Watch, path: str) -> None:
     assert page.locator(".folium-map img").count() == 0
     assert page.locator(".folium-map script").count() == 0
     assert NASTY in page.locator(".leaflet-labels-pane").inner_text()
-    shape = page.locator(".leaflet-areas-pane path, .leaflet-clusters-pane path").first
+    shape = page.locator(".leaflet-areas-pane path, .leaflet-hotspots-pane path").first
     shape.dispatch_event("mouseover")
     expect(page.locator(".leaflet-tooltip")).to_contain_text(NASTY)
     assert page.locator(".leaflet-tooltip img").count() == 0
@@ -76,7 +76,7 @@ def test_a_layer_that_fails_is_said_on_the_map(watch: Watch) -> None:
     expect(page.get_by_role("status")).to_have_text(
         "The store is being upgraded. The tables on this page say the same as the map."
     )
-    assert page.locator(".leaflet-clusters-pane path").count() > 0
+    assert page.locator(".leaflet-hotspots-pane path").count() > 0
     assert [said for said in seen.console if "status of 503" in said] == seen.console
     seen.console.clear()
 

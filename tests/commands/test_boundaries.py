@@ -63,6 +63,39 @@ def test_the_bundled_areas_are_called_indicative(settings: Settings) -> None:
     assert len(lines) == 19
 
 
+def test_residents_of_a_table_are_listed_with_their_areas(divisions: Path, tmp_path: Path) -> None:
+    lookup, residents = tmp_path / "lookup.csv", tmp_path / "residents.csv"
+    lookup.write_text("division,community_area\nNorth,Vale\nSouth,Vale\nEast,Plain\n")
+    residents.write_text("community_area,residents,households\nVale,12300,5000\nPLAIN,800,300\n")
+    answer = hotspots(
+        "boundaries", "import", divisions, "--name", "name", "--lookup", lookup,
+        "--residents", residents, "--residents-source", "A count (invented)",
+    )  # fmt: skip
+    assert answer.exit_code == 0, answer.output
+    assert answer.output.endswith("13,100 residents live in them, from A count (invented).\n")
+    assert hotspots("boundaries", "list").output.splitlines()[1:] == [
+        "  Plain  2.0 km2  800 residents",
+        "  Vale  2.0 km2  12,300 residents",
+    ]
+
+
+def test_residents_of_a_field_are_added_up(tmp_path: Path, settings: Settings) -> None:
+    frame = gpd.GeoDataFrame(
+        {"name": list(SQUARES), "people": [100, 250, 1_000]},
+        geometry=list(SQUARES.values()),
+        crs=27700,
+    )
+    pyogrio.write_dataframe(frame, tmp_path / "counted.gpkg")
+    lookup = tmp_path / "lookup.csv"
+    lookup.write_text("division,community_area\nNorth,Vale\nSouth,Vale\nEast,Plain\n")
+    answer = hotspots(
+        "boundaries", "import", tmp_path / "counted.gpkg", "--name", "name", "--lookup", lookup,
+        "--residents", "people",
+    )  # fmt: skip
+    assert "1,350 residents live in them, from counted.gpkg, field people." in answer.output
+    assert "  Vale  2.0 km2  350 residents" in hotspots("boundaries", "list").output
+
+
 def test_none_yet(settings: Settings) -> None:
     answer = hotspots("boundaries", "list")
     assert (answer.exit_code, answer.output) == (
@@ -92,6 +125,9 @@ def _submit(path: Path) -> Result:
         (["divisions.gpkg", "--name", "code"], "has no field code; name one of its fields: name"),
         (["picture.gpkg", "--name", "name"], "picture.gpkg"),
         (["divisions.gpkg", "--name", "name", "--lookup", "short.csv"], "no community area for"),
+        (["divisions.gpkg", "--name", "name", "--residents", "people"], "has no field people"),
+        (["divisions.gpkg", "--name", "name", "--residents", "gone.csv"], "no file gone.csv"),
+        (["divisions.gpkg", "--name", "name", "--residents", "short.csv"], "no column residents"),
     ],
 )
 def test_what_cannot_be_used_leaves_the_areas_in_force(

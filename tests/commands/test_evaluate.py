@@ -80,6 +80,15 @@ def test_a_points_file_is_judged_by_its_later_months(
     assert table["remark"].isna().all()
 
 
+def test_a_name_that_a_spreadsheet_would_run_is_written_as_text(
+    points: Path, tmp_path: Path
+) -> None:
+    named, out = points.rename(tmp_path / "=1+1.csv"), tmp_path / "out.csv"
+    done = run(named, *GRID, *MONTHS, "--bandwidth", 300, "-o", out)
+    assert done.exit_code == 0, done.output
+    assert pd.read_csv(out)["area"].tolist() == ["'=1+1.csv"] * 3
+
+
 def test_every_rule_has_a_line(points: Path, boundary: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     done = run(points, *GRID, *MONTHS, "--within", boundary, "--bandwidth", "all", "-o", out)
@@ -130,7 +139,7 @@ def test_stored_incidents_are_judged_area_by_area(small_county: Any, tmp_path: P
     assert west.loc[1, "counts_hit_rate"] == pytest.approx(0, abs=0.05)
     east = table[table["area"] == "East"]
     assert east["remark"].tolist() == [
-        "No incident was recorded here in April 2025, so the map cannot be judged."
+        "No incident of April 2025 lies here, so the map cannot be judged."
     ]
     assert "East, asb" in done.output
 
@@ -165,6 +174,7 @@ def test_rules_that_have_too_little_to_go_on_say_so(small_county: Any) -> None:
         (["--bandwidth", "nan", *MONTHS], "The bandwidth is nan m"),
         (["--crs", "EPSG:27700", *MONTHS], "--crs is for a points file"),
         (["--within", "a.geojson", *MONTHS], "--within is for a points file"),
+        (["--cell-size", "0", *MONTHS], "--cell-size is for a points file"),
         (["-o", "out.gpkg", *MONTHS], "name a file that ends in .csv"),
         (
             ["--fit-from", "2025-01", "--fit-to", "2025-04", "--score-to", "2025-04"],

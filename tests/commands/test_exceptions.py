@@ -28,31 +28,42 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["exceptions", *arguments])
 
 
-@pytest.fixture
-def county(sqlite_database: Database, tmp_path: Path) -> Database:
-    """Two areas; in "=West" the last month has twenty incidents where three or five are usual."""
+def _send(
+    database: Database, folder: Path, monthly: dict[str, list[int]], months_before: int
+) -> None:
+    """Store invented reports, ten metres apart, in areas of two kilometres from west to east."""
     squares = gpd.GeoDataFrame(
-        {"name": ["=West", "East"]},
-        geometry=[shapely.box(x, 150_000, x + 2_000, 152_000) for x in (400_000, 402_000)],
+        {"name": list(monthly)},
+        geometry=[
+            shapely.box(400_000 + 2_000 * i, 150_000, 402_000 + 2_000 * i, 152_000)
+            for i in range(len(monthly))
+        ],
         crs="EPSG:27700",
     )
     areas = CommunityAreas(squares, (), "squares", "0", False)
-    counts = [3, 5] * 12 + [4]
     rows = [
-        f"{x}-{month}-{i},asb/nuisance,{month_from_number(LAST - 25 + month)},{x + 10 * i},150500"
-        for x, numbers in ((400_503, [*counts, 20]), (402_503, [*counts, 4]))
+        f"{area}-{month}-{i},asb/nuisance,{month_from_number(LAST - months_before + month)},"
+        f"{400_503 + 2_000 * area + 10 * i},150500"
+        for area, numbers in enumerate(monthly.values())
         for month, n in enumerate(numbers)
         for i in range(n)
     ]
-    source = tmp_path / "sent.csv"
+    source = folder / "sent.csv"
     source.write_text("\n".join(["Reference,Category,Start,Easting,Northing", *rows]))
-    with sqlite_database.transaction() as session:
+    with database.transaction() as session:
         add_agency(session, "COU", "A council (invented)", actor="test")
         replace_boundaries(session, areas, title="Squares", attribution="", actor="test")
     submit_file(
-        sqlite_database, source, sender=Sender("COU", "test"), profile=find_profile("template"),
+        database, source, sender=Sender("COU", "test"), profile=find_profile("template"),
         geocoder=Geocoder(None),
     )  # fmt: skip
+
+
+@pytest.fixture
+def county(sqlite_database: Database, tmp_path: Path) -> Database:
+    """Two areas; in "=West" the last month has twenty incidents where three or five are usual."""
+    counts = [3, 5] * 12 + [4]
+    _send(sqlite_database, tmp_path, {"=West": [*counts, 20], "East": [*counts, 4]}, 25)
     return sqlite_database
 
 
@@ -102,6 +113,23 @@ def test_a_table_without_exceptions_has_its_header(county: Database, tmp_path: P
     assert run("--theme", "rural", "-o", str(out)).exit_code == 0
     assert out.read_text().startswith("month,area,theme,subtype,rule,")
     assert out.read_text().count("\n") == 1
+
+
+def test_an_area_that_changed_unlike_the_others_is_told_of(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    """Three incidents a month in four areas, in one of them six in the second year."""
+    names = ("North", "East", "South", "West")
+    monthly = {"North": [3] * 13 + [6] * 12, "East": [3] * 24 + [4], "South": [3] * 25,
+               "West": [3] * 24 + [2]}  # fmt: skip
+    _send(sqlite_database, tmp_path, {name: monthly[name] for name in names}, 24)
+    lines = run().output.splitlines()
+    assert lines[-1].startswith(
+        "Anti-social behaviour, North: the last 12 months had 100 % more, the other areas had 0 % "
+    )
+    assert lines[-1].endswith(" on average (greater).")
+    assert "(greater)" not in run("--area", "East").output
+    assert "(greater)" not in run("--theme", "violence").output
 
 
 @pytest.mark.parametrize(

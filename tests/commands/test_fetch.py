@@ -129,6 +129,8 @@ def test_boundaries_are_dissolved_and_put_in_force(
     assert answer.stdout.endswith(
         "Dissolved 98 divisions into 18 community areas.\n"
         "18 community areas are in force, from divisions_E06000054.geojson.\n"
+        "510,300 residents live in them, from Census 2021, rounded to 100; Office for National "
+        "Statistics, Open Government Licence v3.0.\n"
     )
     with sqlite_database.session() as session:
         stored = current_boundaries(session)

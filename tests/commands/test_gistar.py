@@ -3,6 +3,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 from click.testing import CliRunner
 
 from hotspots.__main__ import main
@@ -57,6 +58,35 @@ def test_hexagons_in_a_geopackage(points, tmp_path):
     cells = gpd.read_file(out)
     assert cells["n"].sum() == 9
     assert cells.geometry.count_coordinates().eq(7).all()
+
+
+@pytest.mark.parametrize("crs", ["EPSG:27700", "EPSG:4326"])
+def test_the_study_area_is_read_from_a_file_in_any_system(tmp_path, crs):
+    points, area, out = (tmp_path / name for name in ("points.csv", "town.gpkg", "out.csv"))
+    points.write_text("x,y\n" + "400050,150050\n" * 8 + "400650,150650\n460000,190000\n")
+    square = gpd.GeoSeries([shapely.box(400_010, 150_010, 400_690, 150_690)], crs=27700)
+    square.to_crs(crs).to_file(area)
+    options = ("--crs", "EPSG:27700", "--cell-size", 100, "--within", area, "-o", out)
+    done = run(points, *options)
+    assert done.exit_code == 0, done.output
+    assert "in 49 squares (fixed grid) of 100 m within town.gpkg: 1 hot" in done.output
+    table = pd.read_csv(out)
+    assert table["n"].sum() == 9
+    assert table["gistar"].max() == pytest.approx(7.265306 / 2.201803, rel=1e-5)
+
+
+def test_the_file_of_the_study_area_is_not_written_over(points, tmp_path):
+    area = tmp_path / "town.gpkg"
+    gpd.GeoSeries([shapely.box(0, 0, 700, 700)], crs=27700).to_file(area)
+    before = area.read_bytes()
+    usual = ("--crs", "EPSG:27700", "--cell-size", 100)
+    done = run(points, *usual, "--within", area, "-o", area)
+    assert done.exit_code == 2
+    assert "is the file that is read" in done.output
+    assert area.read_bytes() == before
+    missing = run(points, *usual, "--within", tmp_path / "no.gpkg", "-o", tmp_path / "out.csv")
+    assert missing.exit_code == 2
+    assert "There is no file" in missing.output
 
 
 def test_too_few_incidents_for_the_test_are_said(tmp_path):

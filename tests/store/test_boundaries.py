@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -193,3 +194,29 @@ def test_heights_and_several_parts_are_taken(database: Database, make_areas: Mak
     stored = _replace(database, make_areas({"High": shapely.force_3d(flat, 70.0)}))
     assert stored.areas[0].geometry == flat
     assert not stored.areas[0].geometry.has_z
+
+
+def test_residents_and_households_come_back_with_their_source(
+    database: Database, two_areas: CommunityAreas
+) -> None:
+    counted = two_areas.areas.assign(residents=[2_147_483_647, 0], households=[5_100, 0])
+    given = replace(two_areas, areas=counted, residents_source="Census 2021 (invented)")
+    for stored in (_replace(database, given), _replace(database, given)):
+        assert stored.residents_source == "Census 2021 (invented)"
+        assert [(area.residents, area.households) for area in stored.areas] == [
+            (2_147_483_647, 5_100), (0, 0),
+        ]  # fmt: skip
+    only_people = replace(given, areas=counted.drop(columns="households"))
+    assert [area.households for area in _replace(database, only_people).areas] == [None, None]
+    without = _replace(database, two_areas)
+    assert without.residents_source == ""
+    assert [area.residents for area in without.areas] == [None, None]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_source_too_long_to_keep_is_refused(
+    database: Database, two_areas: CommunityAreas
+) -> None:
+    with pytest.raises(InputError, match="The source of the residents has 501 letters"):
+        _replace(database, replace(two_areas, residents_source="s" * 501))
+    _replace(database, replace(two_areas, residents_source="s" * 500))

@@ -154,9 +154,7 @@ def test_the_database_refuses_what_cannot_be(
 COORDINATE = st.floats(0, 1_300_000, allow_nan=False).filter(lambda value: value >= 0)
 
 
-@trials(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@trials(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(points=st.lists(st.tuples(COORDINATE, COORDINATE), min_size=1, max_size=30))
 def test_coordinates_are_kept_to_the_last_bit(
     database: Database, incident: Make, send: Send, points: list[tuple[float, float]]

@@ -16,6 +16,8 @@ from hotspots.location_quality import sentence
 from hotspots.periods import Period
 from hotspots.store.database import Database
 from web.maps.area_layers import BACKDROP
+from web.maps.area_page import LAYERS
+from web.wording import decimals
 
 Table = Callable[[str, str], list[list[str]]]
 QUERY = "?theme=asb&from=2025-10&to=2026-09"
@@ -75,7 +77,7 @@ def test_page_says_what_the_assessment_found(
     )
     parameters = found.hotspots.parameters
     assert f"{found.hotspots.n:.0f} used, {found.not_mapped} not mapped" in page
-    assert f"{parameters.bandwidth_m:.0f} m ({parameters.kernel})" in page
+    assert f"{decimals(parameters.bandwidth_m)} m ({parameters.kernel})" in page
     assert f"<dd>{parameters.cell_size:.0f} m</dd>" in page
     assert re.search(rf"<i>min_samples</i></dt><dd>{parameters.min_samples}</dd>", page)
     assert len(re.findall(r'swatch band-\d"></span>[^<]*</li>', page)) == len(parameters.breaks)
@@ -110,13 +112,15 @@ def test_the_map_asks_for_its_layers_with_the_pages_filters(
         "accuracy.geojson",
         "boundary.geojson",
         "clusters.geojson",
+        "hotspots.geojson",
         "places.geojson",
     ]
     version = load_picture(database).version
     filters = "theme=asb&from=2026-01&to=2026-03&agency=HOU&agency=POL&"
     assert [unquote(url.split("?")[1]) for url in asked] == [
         f"{'' if kind in BACKDROP else filters}data={version}"
-        for kind in ("neighbours", "density", "cells", "accuracy", "boundary", "clusters", "places")
+        for kind in LAYERS
+        if kind != "change"
     ]
     for url in asked:
         assert viewer.get(url).status_code == 200

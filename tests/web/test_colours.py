@@ -26,7 +26,9 @@ def colours(kind: str) -> list[str]:
     return [found[number] for number in sorted(found)]
 
 
-@pytest.mark.parametrize(("kind", "number"), [("band", 6), ("class", 5), ("accuracy", 6)])
+@pytest.mark.parametrize(
+    ("kind", "number"), [("band", 6), ("class", 5), ("accuracy", 6), ("change", 5)]
+)
 def test_each_class_is_clearly_darker_than_the_one_before(kind: str, number: int) -> None:
     scale = [luminance(colour) for colour in colours(kind)]
     assert len(scale) == number

@@ -34,7 +34,7 @@ from web.application import create_app
             "No agency with the code &#34;NHS&#34; has sent incidents",
         ),
         ("/submissions", 403, "Your account does not include it"),
-        ("/areas/calne/download.kml", 404, "check it is right"),
+        ("/areas/calne/download.dwg", 404, "check it is right"),
     ],
 )
 def test_pages(viewer: FlaskClient, address: str, status: int, sentence: str) -> None:

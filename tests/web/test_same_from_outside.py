@@ -147,7 +147,10 @@ def viewers(
 
 
 def _without_tokens(text: str) -> str:
-    return re.sub(r'(nonce=|name="csrf_token" value=)"[^"]*"', r"\1", text)
+    text = re.sub(r'(nonce=|name="csrf_token" value=)"[^"]*"', r"\1", text)
+    # Every copy of a file has a random mark of its own, and a GPX says when it was made.
+    text = re.sub(r"([0-9A-HJKMNP-TV-Z]{4}-){2}[0-9A-HJKMNP-TV-Z]{4}", "", text)
+    return re.sub(r"<time>[^<]*</time>", "", text)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -165,11 +168,11 @@ def test_geopackages(viewers: list[FlaskClient], tmp_path: Path, slug: str) -> N
     for i, viewer in enumerate(viewers):
         paths.append(tmp_path / f"{i}.gpkg")
         paths[-1].write_bytes(viewer.get(f"/areas/{slug}/download.gpkg").data)
-    for layer in ("areas", "clusters", "density", "cells"):
+    for layer in ("areas", "hotspots", "clusters", "density", "cells"):
         one, other = (pyogrio.read_dataframe(path, layer=layer) for path in paths)
         assert one.to_json() == other.to_json()
         said = [pyogrio.read_info(path, layer=layer)["layer_metadata"] for path in paths]
-        assert said[0] == said[1]
+        assert _without_tokens(str(said[0])) == _without_tokens(str(said[1]))
         assert said[0]["DESCRIPTION"]
 
 

@@ -15,10 +15,12 @@
 
   // What a shape says: a heading and further lines.
   const says = {
-    areas: (p) => [p.name, p.count === "1" ? "1 incident" : `${p.count} incidents`],
+    areas: (p) => [p.name, p.label],
     density: (p) => [`Density band ${p.band}`, p.label],
+    hotspots: (p) => [`Hotspot ${p.rank}${p.name ? `: ${p.name}` : ""}`, plural(p.n), p.label],
     clusters: (p) => [`Cluster ${p.rank}${p.name ? `: ${p.name}` : ""}`, plural(p.n), p.label],
     cells: (p) => [p.label, plural(p.n), p.significance],
+    change: (p) => [p.label, p.counts, p.judged],
     accuracy: (p) => [p.label, p.known, p.precise],
     located: (p) => [plural(p.incidents), p.known],
   };
@@ -28,14 +30,18 @@
     boundary: () => "boundary",
     neighbours: (p) => (p.own ? "ground" : "neighbour"),
     density: (p) => `band-${p.band}`,
+    hotspots: () => "hotspot",
     clusters: () => "cluster",
     cells: (p) => `cell class-${p.class}${p.significant ? " significant" : ""}`,
+    change: (p) => `cell change-${p.class}`,
     accuracy: (p) => `cell accuracy-${p.class}`,
     located: () => "located",
   };
 
-  const order = ["neighbours", "areas", "density", "cells", "accuracy", "located", "boundary", "clusters", "places"];
+  const order = ["neighbours", "areas", "density", "cells", "change", "accuracy", "located", "boundary", "clusters", "hotspots", "places"];
   const still = new Set(["boundary", "neighbours"]);
+  const ranked = new Set(["clusters", "hotspots"]);
+  const numbered = 10; // More numbers than the table shows at once would cover each other.
 
   function tooltip(lines) {
     const box = document.createElement("div");
@@ -59,11 +65,11 @@
         path.setAttribute("role", p.href ? "link" : "img");
         path.setAttribute("aria-label", lines.join(", "));
         // Bands and squares are many and the table lists them; the Tab key stops at the rest.
-        path.setAttribute("tabindex", kind === "clusters" || p.href ? "0" : "-1");
+        path.setAttribute("tabindex", (ranked.has(kind) && p.rank <= numbered) || p.href ? "0" : "-1");
         if (p.href) path.addEventListener("keydown", (e) => e.key === "Enter" && follow(p.href));
       });
       if (p.href) layer.on("click", () => follow(p.href));
-      if (kind === "clusters" && layer.getLatLngs) rank(layer, p, map);
+      if (ranked.has(kind) && p.rank <= numbered && layer.getLatLngs) rank(layer, p, map, kind);
     };
   }
 
@@ -71,11 +77,11 @@
     if (href.startsWith("/") && !href.startsWith("//")) window.location.assign(href);
   }
 
-  function rank(layer, p, map) {
-    // On the northernmost corner, so that a small cluster is not hidden behind its number.
+  function rank(layer, p, map, kind) {
+    // On the northernmost corner, so that a small shape is not hidden behind its number.
     const top = layer.getLatLngs().flat(Infinity).reduce((a, b) => (b.lat > a.lat ? b : a));
     const marker = L.marker(top, {
-      icon: label(String(p.rank), "app-rank"),
+      icon: label(String(p.rank), `app-rank app-rank--${kind}`),
       interactive: false,
       keyboard: false,
       pane: "labels",

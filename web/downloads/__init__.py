@@ -1,4 +1,4 @@
-"""Layers as files for geographic programs."""
+"""Layers as files: for geographic programs, phones, spreadsheets, and for a browser offline."""
 
 from web.downloads.views import blueprint
 

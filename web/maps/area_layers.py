@@ -7,9 +7,18 @@ from collections.abc import Callable, Mapping
 import shapely
 
 from hotspots.analysis.area_hotspots import AreaHotspots
+from hotspots.area_change import AreaChange
 from hotspots.store.boundaries import Boundaries, CommunityArea
+from web.maps.change_rows import change_rows
 from web.maps.geojson import encode
-from web.maps.rows import Row, accuracy_rows, band_rows, cell_rows, cluster_rows
+from web.maps.rows import (
+    Row,
+    accuracy_rows,
+    band_rows,
+    cell_rows,
+    cluster_rows,
+    hotspot_rows,
+)
 from web.maps.shapes import (
     AREA_TOLERANCE_M,
     COUNTY_TOLERANCE_M,
@@ -26,11 +35,20 @@ def encode_rows(rows: list[Row]) -> bytes:
 
 ANALYSED: Mapping[str, Callable[[AreaHotspots], bytes]] = {
     "density": lambda result: encode_rows(band_rows(result)),
+    "hotspots": lambda result: encode_rows(hotspot_rows(result)),
     "clusters": lambda result: encode_rows(cluster_rows(result)),
     "cells": lambda result: encode_rows(cell_rows(result)[0]),
     "accuracy": lambda result: encode_rows(accuracy_rows(result)),
 }
 """Layers that depend on the selection and on what the person may see."""
+
+CHANGE = "change"
+"""The layer that depends on a second period as well."""
+
+
+def change_layer(change: AreaChange) -> bytes:
+    """The squares that are compared between two periods."""
+    return encode_rows(change_rows(change))
 
 
 def boundary_layer(boundaries: Boundaries, area: CommunityArea) -> bytes:

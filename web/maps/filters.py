@@ -22,8 +22,11 @@ from hotspots.periods import (
 )
 from hotspots.store.schema import now
 from hotspots.themes import THEMES, Theme, find_theme
+from hotspots.time_of_week import TIMES
+from web.maps.compared_periods import read_compared, usual_comparisons
 
 MONTHS_AT_FIRST = 12
+COMPARED = ("compare_from", "compare_to")
 
 
 @dataclass(frozen=True)
@@ -33,19 +36,26 @@ class Filters:
     Attributes
     ----------
     selection
-        Theme, period, subtype, agencies (none means all) and how well located they must be.
+        Theme, period, subtype, agencies (none means all), how well located they must be, and the
+        part of the week.
     available
         The months there are incidents for, or None.
     agencies
         Code and name of every agency that sent incidents.
     problem
         Why the address could not be followed; the selection is then the one shown at first.
+    compare
+        The period that the selection's is compared with; None for no comparison.
+    problem_field
+        The name of the field that the problem is about.
     """
 
     selection: Selection
     available: Period | None
     agencies: tuple[tuple[str, str], ...]
     problem: str = ""
+    compare: Period | None = None
+    problem_field: str = "from"
 
     @property
     def theme(self) -> Theme:
@@ -58,7 +68,7 @@ class Filters:
         kind = self.theme.title
         if self.selection.subtype:
             kind = f"{kind}: {self.theme.subtype(self.selection.subtype).title.lower()}"
-        return f"{kind}, {self.selection.period.label}"
+        return ", ".join(filter(None, (kind, self.selection.period.label, self.times)))
 
     @property
     def agency_names(self) -> str:
@@ -74,13 +84,25 @@ class Filters:
         return "" if limit is None else f"located to {limit:,} m or better"
 
     @property
+    def times(self) -> str:
+        """The part of the week, or nothing for all of it."""
+        block = self.selection.time_block
+        return "" if block is None else block.title
+
+    @property
+    def parts_of_week(self) -> list[dict[str, str]]:
+        """The parts of the week to choose from."""
+        blocks = [{"value": block.id, "text": block.title} for block in TIMES.values()]
+        return [{"value": "", "text": "The whole week"}, *blocks]
+
+    @property
     def limits(self) -> list[dict[str, str]]:
         """The limits of accuracy to choose from."""
         worse = [{"value": str(limit), "text": f"{limit:,} m"} for limit in LIMITS_M]
         return [{"value": "", "text": "Leave none out"}, *worse]
 
     def query(self, **changes: Any) -> dict[str, Any]:
-        """The selection as the parts of an address, with changes; empty parts are left out."""
+        """The view as the parts of an address, with changes; empty parts are left out."""
         parts = {
             "theme": self.selection.theme,
             "subtype": self.selection.subtype,
@@ -89,15 +111,24 @@ class Filters:
             "agency": list(self.selection.agencies),
             "within": self.selection.located_within,
             "piled": "shown" if self.selection.pile_ups else "",
+            "times": self.selection.times,
+            "compare_from": self.compare.first if self.compare else None,
+            "compare_to": self.compare.last if self.compare else None,
         }
         return {name: value for name, value in {**parts, **changes}.items() if value}
 
+    def layer_query(self) -> dict[str, Any]:
+        """The selection alone as the parts of an address, for what is the same compared or not."""
+        return self.query(compare_from=None, compare_to=None)
+
+    def comparisons(self) -> list[tuple[str, Period]]:
+        """Periods that are often compared with, as far as incidents are held for them."""
+        return usual_comparisons(self.selection.period, self.available)
+
     def months(self) -> list[dict[str, str]]:
         """The months to choose from, the newest first; a chosen month is always among them."""
-        numbers = {
-            month_number(self.selection.period.first),
-            month_number(self.selection.period.last),
-        }
+        periods = filter(None, (self.selection.period, self.compare))
+        numbers = {month_number(month) for one in periods for month in (one.first, one.last)}
         if self.available:
             first, last = month_number(self.available.first), month_number(self.available.last)
             numbers.update(range(first, last + 1))
@@ -116,12 +147,18 @@ def read_filters(arguments: MultiDict[str, str], picture: Picture) -> Filters:
     """
     available = picture.available
     agencies = tuple(picture.agencies)
+    compare, problem, field = None, "", "from"
     try:
-        period, problem = _period(arguments, available), ""
+        period = _period(arguments, available)
     except InputError as error:
         period, problem = _first_period(available), str(error)
+    else:
+        try:
+            compare = read_compared(*(quote(arguments.get(name, "")) for name in COMPARED), period)
+        except InputError as error:
+            problem, field = str(error), "compare_from"
     selection = _selection(arguments, period, agencies)
-    return Filters(selection, available, agencies, problem)
+    return Filters(selection, available, agencies, problem, compare, field)
 
 
 def read_selection(arguments: MultiDict[str, str], picture: Picture) -> Selection:
@@ -132,10 +169,23 @@ def read_selection(arguments: MultiDict[str, str], picture: Picture) -> Selectio
     InputError, NotFoundError
         If any part cannot be followed.
     """
+    return read_comparison(arguments, picture)[0]
+
+
+def read_comparison(
+    arguments: MultiDict[str, str], picture: Picture
+) -> tuple[Selection, Period | None]:
+    """Read the address of a layer or a download that compares, where nothing may be replaced.
+
+    Raises
+    ------
+    InputError, NotFoundError
+        If any part cannot be followed.
+    """
     filters = read_filters(arguments, picture)
     if filters.problem:
         raise InputError(filters.problem)
-    return filters.selection
+    return filters.selection, filters.compare
 
 
 def _selection(
@@ -162,6 +212,7 @@ def _selection(
         agencies=() if set(chosen) == set(codes) else chosen,
         located_within=_limit(quote(arguments.get("within", ""))),
         pile_ups=arguments.get("piled") == "shown",
+        times=quote(arguments.get("times", "")) or None,
     )
 
 

@@ -51,3 +51,20 @@ def piled_sentence(piled: int) -> str:
         f"of an agency\N{RIGHT SINGLE QUOTATION MARK}s, of at least {FEWEST_CATEGORIES} "
         "categories, as where a system puts what has no place."
     )
+
+
+def unknown_times_sentence(unknown: int | None) -> str:
+    """How many incidents a part of the week leaves out; None where they are too few to be told."""
+    if unknown is None:
+        return (
+            f"Fewer than {FEWEST} incidents were left out because their time is not known well "
+            "enough."
+        )
+    if not unknown:
+        return "The time of every incident is known well enough: none was left out."
+    one = unknown == 1
+    return (
+        f"Time not known: {count(unknown)} incident{' was' if one else 's were'} left out, because "
+        f"no part of the week has more than half of the time in which "
+        f"{'it' if one else 'each of them'} may have happened."
+    )

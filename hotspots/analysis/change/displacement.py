@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scipy.special import ndtri
@@ -91,12 +92,15 @@ def weighted_displacement_difference(
     """
     require_share(level, "level")
     pairs = {
-        "control": control,
-        "target": target,
-        "beside the control": beside_control,
-        "beside the target": beside_target,
+        where: _counted(pair, where)
+        for where, pair in (
+            ("control", control),
+            ("target", target),
+            ("beside the control", beside_control),
+            ("beside the target", beside_target),
+        )
     }
-    changes = {where: _change(pair, where) for where, pair in pairs.items()}
+    changes = {where: after - before for where, (before, after) in pairs.items()}
     difference = (changes["target"] - changes["control"]) + (
         changes["beside the target"] - changes["beside the control"]
     )
@@ -112,10 +116,14 @@ def weighted_displacement_difference(
     )
 
 
-def _change(pair: Counts, where: str) -> float:
-    if len(pair) != 2 or not all(math.isfinite(n) and n >= 0 for n in pair):
+def _counted(pair: Counts, where: str) -> Counts:
+    try:
+        before, after = (float(n) for n in pair)
+    except (TypeError, ValueError):
+        before = after = math.nan
+    if not (math.isfinite(before) and math.isfinite(after) and min(before, after) >= 0):
+        said = tuple(pair) if isinstance(pair, Sequence) else pair
         raise InputError(
-            f"The counts of {where} are {tuple(pair)}: give two numbers of zero or more, "
-            "before and after."
+            f"The counts of {where} are {said}: give two numbers of zero or more, before and after."
         )
-    return float(pair[1]) - float(pair[0])
+    return before, after

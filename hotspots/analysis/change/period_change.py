@@ -126,7 +126,10 @@ def _interval(
 
 
 def _counts(n: ArrayLike, which: str) -> FloatArray:
-    counts = np.asarray(n, dtype=np.float64)
+    try:
+        counts = np.asarray(n, dtype=np.float64)
+    except (TypeError, ValueError):
+        counts = np.full(1, np.nan)
     whole = np.isfinite(counts) & (counts >= 0) & (counts == np.floor(counts))
     if not (whole & (counts < LARGEST_COUNT)).all():
         raise InputError(

@@ -16,6 +16,7 @@ from hotspots.analysis.locations import (
     checked_weights,
     located,
     located_arrays,
+    require_on_earth,
     weights_of,
 )
 from hotspots.errors import InputError
@@ -74,6 +75,7 @@ def hdbscan_labels(
             f"There are {n:,.0f} incidents, and HDBSCAN takes {MOST_INCIDENTS:,} at most, since "
             "its time grows with the square of their number: use DBSCAN, or fewer incidents."
         )
+    require_on_earth(xs, ys)
     times = _whole(weight, xs.size)
     labels = np.full(xs.size, -1, dtype=np.int64)
     if n < max(min_cluster_size, min_samples, 2):

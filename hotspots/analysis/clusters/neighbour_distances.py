@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +14,7 @@ from hotspots.analysis.locations import (
     FloatArray,
     checked_weights,
     located_arrays,
+    require_on_earth,
     require_positive,
 )
 from hotspots.errors import InputError
@@ -99,7 +101,7 @@ def k_distances(
     """
     xs, ys = located_arrays(x, y)
     weight = checked_weights(weights, xs.size)
-    if not k >= 1:
+    if not isinstance(k, Integral) or k < 1:
         raise InputError(f"k is {k:g}: give a whole number of 1 or more.")
     place = np.empty(xs.size, dtype=np.complex128)
     place.real, place.imag = xs, ys
@@ -123,6 +125,7 @@ def _distance_to_weight(
     pending = np.flatnonzero(weight < enough)
     if pending.size == 0:
         return found
+    require_on_earth(x, y)
     places = np.column_stack((x, y))
     tree = KDTree(places)
     asked = min(x.size, max(2, math.ceil(enough)))

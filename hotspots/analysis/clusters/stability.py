@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -75,7 +76,7 @@ def cluster_stability(
     """
     xs, ys = located_arrays(x, y)
     require_dbscan(eps, min_samples)
-    if resamples < 1:
+    if not isinstance(resamples, Integral) or resamples < 1:
         raise InputError(f"resamples is {resamples:g}: give a whole number of 1 or more.")
     weight = checked_weights(weights, xs.size)
     found = np.asarray(labels, dtype=np.int64)

@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from hotspots.analysis.density.binned import Bins
+from hotspots.analysis.density.crowds import Crowds, largest_crowds
 from hotspots.analysis.density.frequent_places import (
     count_places_and_share_out,
     place_table,
@@ -28,8 +29,12 @@ FEWEST_POINTS = 250_000
 # bandwidths (measured from 2 to 40 cells); with fewer cells than these it is no kernel any more.
 ERROR_PER_SQUARED_STEP = 0.2
 FEWEST_CELLS_PER_BANDWIDTH = 4
-# Points along a line of the grid err together: up to six times as much was measured.
+# What is measured of points all over their bins is up to six times the error to expect.
 EXPECTED_ERROR_ALLOWED = 5e-4 / 6
+# A crowd errs at most as one point of so many times the weight that ``largest_crowds`` tells
+# (measured from 4 to 20 cells in a bandwidth, on spots and streets up to a cell wide).
+ERROR_OF_CROWDS_ALLOWED = 5e-4
+SPOT_SHARE, LINE_SHARE = 3.5, 0.5
 
 
 def fast_quartic(
@@ -48,18 +53,18 @@ def fast_quartic(
     bins = Bins(grid, bandwidth, kernel_named("quartic"), SPLINE_REACH)
     smooth = bandwidth >= FEWEST_CELLS_PER_BANDWIDTH * grid.cell_size
     if x.size >= fewest and smooth and bins.fit:
-        surface, largest = _places_and_bins(x, y, weight, bins)
-        if _expected_error(bins, largest, float(surface.max())) <= EXPECTED_ERROR_ALLOWED:
+        surface, largest, crowds = _places_and_bins(x, y, weight, bins)
+        if _small_enough(bins, largest, crowds, float(surface.max())):
             return surface
     return quartic_sweep(x, y, weight, grid, bandwidth)
 
 
 def _places_and_bins(
     x: FloatArray, y: FloatArray, weight: FloatArray | None, bins: Bins
-) -> tuple[FloatArray, float]:
-    """The surface and the largest weight that was binned."""
+) -> tuple[FloatArray, float, Crowds]:
+    """The surface, and the largest weight and crowds that were binned."""
     given = np.ones(0) if weight is None else weight
-    shared = shared_places(x, y, given)
+    shared, lone = shared_places(x, y, given)
     places = x[shared], y[shared]
     table = place_table(x, y, shared)
 
@@ -74,12 +79,20 @@ def _places_and_bins(
     binned, totals, largest = zip(*on_all_cores(share_out, parts_of(x.size, x.size)), strict=True)
     surface = bins.convolved(sum(binned[1:], binned[0]), splines=True)
     surface += quartic_sweep(*places, sum(totals), bins.grid, bins.bandwidth)
-    return surface, max(largest)
+    return surface, max(largest), largest_crowds(x, y, given, lone, bins)
 
 
-def _expected_error(bins: Bins, largest: float, peak: float) -> float:
-    """Largest error to expect, of the peak, the errors of single points being independent."""
+def _small_enough(bins: Bins, largest: float, crowds: Crowds, peak: float) -> bool:
+    """Whether the error to expect, of the peak, is one that is allowed.
+
+    The errors of single points are independent; those of a crowd are one and the same.
+    """
     if largest == 0 or peak == 0:
-        return 0.0
+        return True
     step = bins.grid.cell_size / bins.bandwidth
-    return ERROR_PER_SQUARED_STEP * step * step * math.sqrt(largest / peak)
+    of_one = ERROR_PER_SQUARED_STEP * step * step
+    together = max(SPOT_SHARE * crowds.spot, LINE_SHARE * crowds.line) / peak
+    return (
+        of_one * math.sqrt(largest / peak) <= EXPECTED_ERROR_ALLOWED
+        and of_one * together <= ERROR_OF_CROWDS_ALLOWED
+    )

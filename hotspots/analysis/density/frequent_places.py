@@ -20,18 +20,20 @@ HEAVY_SHARE = 1e-5
 IntArray = NDArray[np.int64]
 
 
-def shared_places(x: FloatArray, y: FloatArray, weight: FloatArray) -> IntArray:
-    """One point of each place that holds much weight: sampled twice, or a heavy point.
+def shared_places(x: FloatArray, y: FloatArray, weight: FloatArray) -> tuple[IntArray, IntArray]:
+    """One point of each place that holds much weight, and the points of a sample at other places.
 
-    The sample is one point of each of half a million equal stretches of the list, drawn with a
-    fixed seed so that a result can be repeated. ``weight`` is empty for one each.
+    Much weight is a place sampled twice, or a heavy point. The sample is one point of each of half
+    a million equal stretches of the list, drawn with a fixed seed so that a result can be repeated.
+    ``weight`` is empty for one each.
     """
     drawn = _sample(x.size)
-    repeated = _repeated(x, y, drawn)
+    times = _times_drawn(x, y, drawn)
+    repeated, lone = drawn[times > 1], drawn[times == 1]
     if not weight.size:
-        return repeated
-    heavy = np.flatnonzero(weight > weight.sum() * HEAVY_SHARE)
-    return np.concatenate((repeated, heavy))
+        return repeated, lone
+    heavy = weight > weight.sum() * HEAVY_SHARE
+    return np.concatenate((repeated, np.flatnonzero(heavy))), lone[~heavy[lone]]
 
 
 def _sample(n: int) -> IntArray:
@@ -62,8 +64,8 @@ def place_table(x: FloatArray, y: FloatArray, points: IntArray) -> NDArray[np.in
 
 
 @compiled
-def _repeated(x: FloatArray, y: FloatArray, drawn: IntArray) -> IntArray:
-    """Points of the sample whose place was drawn more than once, one for each place."""
+def _times_drawn(x: FloatArray, y: FloatArray, drawn: IntArray) -> NDArray[np.int32]:
+    """How often the place of each point of the sample was drawn; 0 for all but the first of it."""
     size = 16
     while size < 2 * drawn.size:
         size *= 2
@@ -80,7 +82,7 @@ def _repeated(x: FloatArray, y: FloatArray, drawn: IntArray) -> IntArray:
         if table[slot] < 0:
             table[slot] = k
         times[table[slot]] += 1
-    return drawn[times > 1]
+    return times
 
 
 @compiled

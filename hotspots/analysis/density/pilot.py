@@ -9,13 +9,11 @@ from numpy.typing import NDArray
 
 from hotspots.analysis.density.kernels import Kernel
 from hotspots.analysis.density.scatter import CODES, raw_kernel
-from hotspots.analysis.locations import FloatArray
+from hotspots.analysis.locations import FloatArray, require_on_earth
 from hotspots.compiled import compiled
-from hotspots.errors import InputError
 
 # Strips narrower than this share of the extent would be more memory than use.
 MOST_STRIPS = 2000
-WIDEST_M = 5e7
 
 
 def density_at(
@@ -32,12 +30,8 @@ def density_at(
     radius = kernel.reach * bandwidth
     west, south = float(place_x.min()), float(place_y.min())
     width, height = float(place_x.max()) - west, float(place_y.max()) - south
-    extent = max(width, height)
-    if not extent <= WIDEST_M:
-        raise InputError(
-            "The points lie further apart than the Earth is wide: check their coordinates."
-        )
-    side = max(radius, extent / MOST_STRIPS)
+    require_on_earth(place_x, place_y)
+    side = max(radius, max(width, height) / MOST_STRIPS)
     columns = math.floor(width / side) + 1
     rows = math.floor(height / side) + 1
     cell = np.floor((place_y - south) / side) * columns + np.floor((place_x - west) / side)

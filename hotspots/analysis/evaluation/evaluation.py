@@ -150,9 +150,10 @@ def _sentence(
     period: str,
 ) -> str:
     if n_later < FEWEST_LATER:
+        one = n_later == 1
         return (
-            f"Only {n_later:,.6g} incident{'' if n_later == 1 else 's'} of {period} lie here, too "
-            "few to say how well the map would have worked."
+            f"Only {n_later:,.6g} {'incident' if one else 'incidents'} of {period} "
+            f"{'lies' if one else 'lie'} here, too few to say how well the map would have worked."
         )
     stated = min(range(len(scores)), key=lambda at: abs(scores[at].share - STATED_SHARE))
     score, counts = scores[stated], baselines[stated]

@@ -17,6 +17,9 @@ from hotspots.analysis.locations import FloatArray, located_arrays, require_leng
 from hotspots.errors import InputError
 
 MAXIMUM_CELLS = 50_000_000
+# A polygon takes half a kilobyte, a number eight bytes.
+MAXIMUM_POLYGONS = 5_000_000
+POLYGONS_AT_ONCE = 500_000
 # A number of cells that nobody reads is not written out.
 MOST_CELLS_SAID = 10**15
 # Above it not every whole number can be told from the next.
@@ -142,7 +145,14 @@ def cell_frame(
     crs: CRS | str,
     kept: BoolArray | None = None,
 ) -> gpd.GeoDataFrame:
-    """Cells with centre ``x``, ``y``, the values given, shape (rows, columns), and polygons."""
+    """Cells with centre ``x``, ``y``, the values given, shape (rows, columns), and polygons.
+
+    Raises
+    ------
+    InputError
+        If the cells are more than fit into memory as polygons.
+    """
+    refuse_too_many_polygons(cells.shape[0] * cells.shape[1] if kept is None else int(kept.sum()))
     x, y = cells.centres(kept)
     chosen = {
         name: layer.ravel() if kept is None else layer[kept] for name, layer in values.items()
@@ -155,7 +165,15 @@ def touching(cells: Cells, geometry: shapely.Geometry) -> BoolArray:
     # Preparing changes a geometry in place, and a caller's may be shared between threads.
     prepared = shapely.transform(geometry, np.copy)
     shapely.prepare(prepared)
-    return np.asarray(shapely.intersects(prepared, cells.polygons())).reshape(cells.shape)
+    rows, columns = cells.shape
+    found = np.zeros(cells.shape, dtype=np.bool_)
+    # A few rows at a time: the polygons of all cells may not fit into memory.
+    several = max(1, POLYGONS_AT_ONCE // columns)
+    for first in range(0, rows, several):
+        some = np.zeros(cells.shape, dtype=np.bool_)
+        some[first : first + several] = True
+        found[some] = shapely.intersects(prepared, cells.polygons(some))
+    return found
 
 
 def kept_cells(shape: tuple[int, int], kept: BoolArray | None) -> tuple[IndexArray, IndexArray]:
@@ -172,6 +190,15 @@ def refuse_too_many(columns: float, rows: float, cell_size: float) -> None:
         raise InputError(
             f"Cells of {cell_size:g} m over this extent would be {said} cells, more "
             f"than {MAXIMUM_CELLS:,}: use larger cells, or check for points far from the rest."
+        )
+
+
+def refuse_too_many_polygons(cells: int) -> None:
+    """Refuse a table of cells that would not fit into memory, before it is made."""
+    if cells > MAXIMUM_POLYGONS:
+        raise InputError(
+            f"A table of {cells:,} cells with their polygons would be more than "
+            f"{MAXIMUM_POLYGONS:,}: use larger cells, or a function that takes and returns arrays."
         )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from shapely import MultiPoint
 
-from hotspots.analysis.grids.grid import BoolArray, Grid, touching
+from hotspots.analysis.grids.grid import BoolArray, Grid, refuse_too_far, touching
 from hotspots.analysis.locations import located_arrays, require_length
 from hotspots.errors import InputError
 
@@ -47,6 +47,7 @@ def sfhotspot_grid(
         raise InputError(
             "There are no points to draw a grid around: check the file, or what was selected of it."
         )
+    refuse_too_far(float(max(np.abs(xs).max(), np.abs(ys).max())), size)
     hull = MultiPoint(np.column_stack((xs, ys))).convex_hull
     study_area = hull.buffer(size / 2, quad_segs=SF_QUAD_SEGS)
     west, south, east, north = study_area.bounds

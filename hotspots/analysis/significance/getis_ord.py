@@ -180,7 +180,8 @@ def getis_ord(
     adjust
         "bh" (Benjamini-Hochberg over all cells), "none" or "neighbourhood".
     within
-        Study area in the points' CRS: cells that do not touch it are left out before computing.
+        Study area in the points' CRS: cells that do not touch it are left out before computing,
+        empty cells that do take part. Without it the rectangle around the points.
     radius
         How far a cell's neighbours reach, in cells from centre to centre; None takes the adjacent
         cells: eight around a square, six around a hexagon.

@@ -9,6 +9,8 @@ for each k answers for all cells at once.
 
 from __future__ import annotations
 
+from numbers import Integral
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,8 +52,8 @@ def permutation_p(
         or less, whichever are fewer; ties count as both.
     """
     most = int(neighbours.max(initial=0))
-    if permutations < 1:
-        raise InputError(f"There are {permutations} permutations: give at least 1.")
+    if not isinstance(permutations, Integral) or permutations < 1:
+        raise InputError(f"There are {permutations} permutations: give at least 1, a whole number.")
     if permutations * (most + 1) > MOST_DRAWN:
         raise InputError(
             f"{permutations:,} permutations of {most:,} neighbours are too many: "

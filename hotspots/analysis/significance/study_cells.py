@@ -79,10 +79,10 @@ def _over_points(
 
 
 def _over_area(within: shapely.Geometry, cell_size: float, *, hexagons: bool) -> Grid | HexagonGrid:
-    if within.is_empty:
+    if shapely.is_empty(within):
         raise InputError("The study area is empty: give its boundary as a polygon.")
     size = require_length(cell_size, "cell size")
-    west, south, east, north = within.bounds
+    west, south, east, north = shapely.bounds(within).tolist()
     if not hexagons:
         return fixed_grid((west, south, east, north), size)
     # Its centre may lie a cell beyond the area that a hexagon touches.

@@ -59,6 +59,8 @@ def test_says_it_in_words(target, words):
         ({"control": (1, -1)}, r"The counts of control are \(1, -1\)"),
         ({"target": (1, math.nan)}, "The counts of target"),
         ({"beside_target": (1, 2, 3)}, "The counts of beside the target"),
+        ({"target": ("ten", 1)}, r"The counts of target are \('ten', 1\)"),
+        ({"control": 20}, "The counts of control are 20: give two numbers"),
         ({"level": 90}, "The level is 90: give a number between 0 and 1"),
     ],
 )

@@ -138,6 +138,7 @@ def test_a_period_without_incidents_can_be_compared():
     [
         ({"n_before": [0.5]}, "The counts before must be whole numbers"),
         ({"n_after": [-1]}, "The counts after must be whole numbers"),
+        ({"n_after": ["many"]}, "The counts after must be whole numbers"),
         ({"n_after": [np.nan]}, "The counts after must be whole numbers"),
         ({"n_after": [1, 2]}, "counted in the same cells"),
         ({"length_before": 0}, "The length before is 0: give a length above 0"),

@@ -135,6 +135,7 @@ def test_the_default_is_that_of_dbscan_but_never_one():
         ({"weights": [1, 0.5, 1]}, "The weight of point 2 is 0.5: HDBSCAN counts whole incidents"),
         ({"weights": [1, 1e12, 1]}, "There are 1,000,000,000,002 incidents"),
         ({"weights": [1, 1]}, "There are 3 points but 2 weights"),
+        ({"x": [0, 1e300, 2]}, "further apart than the Earth is wide"),
         ({"x": [0, float("nan"), 2]}, "Point 2 has no finite coordinates"),
     ],
 )

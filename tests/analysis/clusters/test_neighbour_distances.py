@@ -110,6 +110,8 @@ def test_a_point_that_weighs_nothing_has_a_distance_but_is_no_neighbour():
     ("arguments", "sentence"),
     [
         (([0, 1], [0, 1], 0), "k is 0: give a whole number of 1 or more"),
+        (([0, 1], [0, 1], 1.5), "k is 1.5: give a whole number of 1 or more"),
+        (([0, 1e300, 5], [0, 1, 2], 1), "further apart than the Earth is wide"),
         (([0, np.inf], [0, 1], 1), "Point 2 has no finite coordinates"),
         (([0, 1], [0], 1), "x and y must be two lists of the same length"),
     ],

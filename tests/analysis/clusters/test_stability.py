@@ -116,6 +116,7 @@ def test_no_clusters_have_no_scores():
         ({"eps": 0}, "The eps is 0 m"),
         ({"min_samples": 0}, "min_samples is 0"),
         ({"resamples": 0}, "resamples is 0"),
+        ({"resamples": 2.5}, "resamples is 2.5: give a whole number"),
         ({"weights": [1, -1]}, "The weight of point 2 is -1"),
     ],
 )

@@ -68,6 +68,37 @@ def test_too_few_points_for_their_errors_to_cancel_are_summed_exactly():
     assert (fast_quartic(x, y, None, GRID, 250, fewest=0) == exact).all()
 
 
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.5, 1.0])
+@pytest.mark.parametrize("bandwidth", [200, 500, 1000])
+@pytest.mark.parametrize("middle", [403_010.0, 403_000.0])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_a_crowd_within_a_few_metres_keeps_the_promise_too(share, bandwidth, middle, weighted):
+    # No two at one place, so that none is counted by place; and all err alike.
+    random = np.random.default_rng(4)
+    x, y = random.uniform((400_000, 150_000), (406_000, 154_500), (60_000, 2)).T
+    weight = np.ones(x.size)
+    crowd = slice(int(share * x.size))
+    if weighted:
+        crowd, weight[:200] = slice(200), share * 300
+    x[crowd], y[crowd] = random.normal((middle, middle - 251_000), 3, (crowd.stop, 2)).T
+    weights = weight if weighted else None
+    found = fast_quartic(x, y, weights, GRID, bandwidth, fewest=0)
+    assert error(found, quartic_sweep(x, y, weights, GRID, bandwidth)) < 5e-4
+
+
+@pytest.mark.parametrize("street", [152_000.0, 152_025.0])
+@pytest.mark.parametrize("bandwidth", [300, 500, 700])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_street_along_the_grid_keeps_the_promise_too(street, bandwidth, turned):
+    random = np.random.default_rng(4)
+    x, y = random.uniform(400_000, 406_000, 60_000), random.normal(street, 2, 60_000)
+    grid = GRID
+    if turned:
+        x, y, grid = y, x, Grid(GRID.ymin, GRID.xmin, 50, GRID.rows, GRID.columns)
+    found = fast_quartic(x, y, None, grid, bandwidth, fewest=0)
+    assert error(found, quartic_sweep(x, y, None, grid, bandwidth)) < 5e-4
+
+
 @pytest.mark.parametrize("place", [400_300.0, 399_900.0])
 def test_all_in_one_place_is_exact(place):
     x, y = np.full(5000, place), np.full(5000, 150_321.5)
@@ -88,8 +119,10 @@ def test_finds_places_that_hold_many_points_in_a_sample():
     x, y = random.uniform(0, 1e5, (2, n))
     shared = random.choice(n, 3000, replace=False)
     x[shared], y[shared] = np.repeat([[5.0, 6.0, 7.0], [1.0, 1.0, -2.0]], 1000, axis=1)
-    found = shared_places(x, y, NONE)
+    found, lone = shared_places(x, y, NONE)
     assert sorted(zip(x[found], y[found], strict=True)) == [(5, 1), (6, 1), (7, -2)]
+    assert not np.isin(lone, shared).any()
+    assert lone.size > 0.99 * SAMPLE
 
 
 @pytest.mark.parametrize("bandwidth", [30, 130, 250, 500, 1500])

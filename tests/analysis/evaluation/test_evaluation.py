@@ -75,6 +75,8 @@ def test_few_later_incidents_are_too_few_to_say(square, town):
         "have worked."
     )
     assert len(found.scores) == 3
+    found = evaluate(weighted(*town(1)), weighted(x[:1], y[:1]), square, bandwidth=300)
+    assert found.sentence.startswith("Only 1 incident of the following period lies here, too few")
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,24 @@ def test_keeps_the_cells_that_touch_an_area():
     assert mask.tolist() == [[False, True, False], [False, False, False]]
 
 
+@pytest.mark.parametrize("at_once", [1, 7, 10_000])
+def test_keeps_the_same_cells_however_many_are_looked_at_together(monkeypatch, at_once):
+    monkeypatch.setattr("hotspots.analysis.grids.grid.POLYGONS_AT_ONCE", at_once)
+    grid, disc = Grid(0, 0, 10, 13, 17), shapely.Point(70, 90).buffer(55)
+    mask = touching(grid, disc)
+    assert mask.ravel().tolist() == shapely.intersects(disc, grid.polygons()).tolist()
+    assert mask.any()
+    assert not mask.all()
+
+
+def test_refuses_a_table_of_more_polygons_than_fit_into_memory():
+    with pytest.raises(InputError, match="A table of 9,000,000 cells with their polygons"):
+        cell_frame(Grid(0, 0, 1, 3000, 3000), {}, crs="EPSG:27700")
+    few = np.zeros((3000, 3000), dtype=bool)
+    few[0, :4] = True
+    assert len(cell_frame(Grid(0, 0, 1, 3000, 3000), {}, crs="EPSG:27700", kept=few)) == 4
+
+
 def test_frame_holds_the_kept_cells_only():
     grid = Grid(0, 0, 10, 2, 1)
     values = {"n": np.array([[3, 4]])}

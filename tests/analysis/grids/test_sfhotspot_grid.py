@@ -26,6 +26,12 @@ def test_cell_size_is_a_fiftieth_of_the_shorter_side_in_whole_hundreds(side, siz
     assert sfhotspot_cell_size([0, side], [0, 2 * side]) == size
 
 
+@pytest.mark.parametrize("far", [1e18, 1e300])
+def test_refuses_points_that_no_cell_can_hold(far):
+    with pytest.raises(InputError, match="use larger cells, or check for points far from the rest"):
+        sfhotspot_grid([far, far], [far, far], 100)
+
+
 def test_keeps_no_corner_that_the_hull_does_not_reach():
     grid, kept = sfhotspot_grid([0, 1000, 0], [0, 0, 1000], 100)
     assert grid.shape == (11, 11)

@@ -187,6 +187,7 @@ def test_frame():
     ("options", "sentence"),
     [
         ({"permutations": 0}, "There are 0 permutations: give at least 1"),
+        ({"permutations": 9.5}, "There are 9.5 permutations"),
         ({"permutations": 10**9}, "are too many: use fewer permutations"),
         ({"adjust": "holm"}, "There is no adjustment 'holm'"),
         ({"kept": np.ones((2, 2), dtype=bool)}, r"The mask has the shape \(2, 2\)"),

@@ -1,0 +1,1 @@
+"""Reports for meetings, written from the figures: every number knows how it was counted."""
