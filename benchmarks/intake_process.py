@@ -1,7 +1,9 @@
 """What a process pays that takes files in: prints JSON, see ``benchmarks/intake.py``.
 
 ``python -m benchmarks.intake_process ours|plain HOME GAZETTEER POSTCODES FILE...`` takes the files
-in one after the other, on a new SQLite database in HOME.
+in one after the other, on a new SQLite database in HOME. ``prepare HOME GAZETTEER`` stores the
+areas and the agency beforehand, as installing does, in a process of its own: reading boundaries
+loads what taking in files does not need.
 """
 
 from __future__ import annotations
@@ -13,32 +15,50 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.county_process import resident
+
+if TYPE_CHECKING:
+    from hotspots.settings import Settings
 
 Intake = Callable[[Path], int]
 AGENCY = "POL"
 
 
-def ours(home: Path, gazetteer: Path, _: Path) -> Intake:
-    """What the server does with a file that it has: kept, read, checked, located, stored."""
+def prepare(home: Path, gazetteer: Path) -> None:
+    """A new database with community areas and an agency."""
     import boundaries
     from hotspots.boundaries import read_community_areas
+    from hotspots.store.agencies import add_agency
+    from hotspots.store.boundaries import replace_boundaries
+    from hotspots.store.database import open_database
+
+    areas = read_community_areas(boundaries.indicative_community_areas(), name_field="name")
+    with open_database(_settings(home, gazetteer)).transaction() as session:
+        replace_boundaries(session, areas, title="Areas", attribution="", actor="benchmark")
+        add_agency(session, AGENCY, "Invented police", actor="benchmark")
+
+
+def _settings(home: Path, gazetteer: Path) -> Settings:
+    from hotspots.settings import Settings
+
+    return Settings(home, f"sqlite:///{home / 'ours.sqlite'}", gazetteer)
+
+
+def ours(home: Path, gazetteer: Path, _: Path) -> Intake:
+    """What the server does with a file that it has: kept, read, checked, located, stored."""
     from hotspots.intake.location import open_geocoder
     from hotspots.intake.profile import find_profile
     from hotspots.intake.upload import take_in
-    from hotspots.settings import Settings
-    from hotspots.store.agencies import add_agency
-    from hotspots.store.boundaries import replace_boundaries
+    from hotspots.store.agencies import find_agency
     from hotspots.store.database import open_database
     from hotspots.store.schema import Submission
     from hotspots.store.uploads import get_upload, queue_upload, receive_upload
 
-    database = open_database(Settings(home, f"sqlite:///{home / 'ours.sqlite'}", gazetteer))
-    areas = read_community_areas(boundaries.indicative_community_areas(), name_field="name")
-    with database.transaction() as session:
-        replace_boundaries(session, areas, title="Areas", attribution="", actor="benchmark")
-        agency = add_agency(session, AGENCY, "Invented police", actor="benchmark").id
+    database = open_database(_settings(home, gazetteer))
+    with database.session() as session:
+        agency = find_agency(session, AGENCY).id
     geocoder, profile = open_geocoder(gazetteer), find_profile("template")
 
     def take(path: Path) -> int:
@@ -109,7 +129,10 @@ def plain(home: Path, _: Path, postcodes: Path) -> Intake:
     return take
 
 
-def main(way: str, home: str, gazetteer: str, postcodes: str, *files: str) -> None:
+def main(way: str, home: str, gazetteer: str, postcodes: str = "", *files: str) -> None:
+    if way == "prepare":
+        prepare(Path(home), Path(gazetteer))
+        return
     intake = {"ours": ours, "plain": plain}[way](Path(home), Path(gazetteer), Path(postcodes))
     taken = []
     for file in files:

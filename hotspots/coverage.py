@@ -60,13 +60,17 @@ class AgencyCoverage:
 
 
 def agency_coverage(snapshot: Snapshot) -> tuple[AgencyCoverage, ...]:
-    """The coverage of each agency that has a complete month."""
+    """The coverage of each agency that has a complete month.
+
+    Of no agency is a month complete in which nothing of any happened: nobody has sent it yet.
+    """
     short = snapshot.last_day - snapshot.first_day <= np.timedelta64(LONGEST_INCIDENT, "D")
     found = []
     for number, (code, name) in enumerate(snapshot.agencies):
         rows = short & (snapshot.agency == number)
         if rows.any():
             first, last = _complete(snapshot.first_day[rows], snapshot.last_day[rows])
+            last = min(last, _month(snapshot.last_day[short].max()))
             if first <= last:
                 found.append(AgencyCoverage(code, name, first, last))
     return tuple(found)

@@ -180,3 +180,11 @@ def test_too_few_months_say_when_there_will_be_enough() -> None:
 
 def test_without_incidents_there_are_no_months() -> None:
     assert counted_months(snapshot({"COU": []})) is None
+
+
+def test_no_month_is_complete_of_which_nobody_has_sent_anything() -> None:
+    """Silence that is usual for a rare sender says nothing of months that are not there yet."""
+    rare = [(f"2025-{month:02d}-10", f"2025-{month:02d}-10") for month in (3, 5, 7, 9)]
+    assert covered(rare) == ("2025-03", "2025-09")
+    found = agency_coverage(snapshot({"POL": daily("2025-01-01", "2025-10-31"), "FRS": rare}))
+    assert [(one.code, one.last_month) for one in found] == [("POL", "2025-10"), ("FRS", "2025-10")]

@@ -220,7 +220,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA journal_size_limit = 0")
     # In KiB, where the default of 2 MB makes a large submission write its pages many times over.
-    connection.execute("PRAGMA cache_size = -16384")
+    connection.execute("PRAGMA cache_size = -32768")
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
