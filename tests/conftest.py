@@ -18,6 +18,7 @@ import geopandas as gpd
 import pytest
 import shapely
 import sqlalchemy as sa
+from hypothesis import settings as trials
 
 from hotspots.boundaries import CommunityAreas
 from hotspots.geocoding.geocoder import Geocoder
@@ -28,6 +29,10 @@ from hotspots.settings import Settings
 from hotspots.store.agencies import add_agency
 from hotspots.store.boundaries import replace_boundaries
 from hotspots.store.database import Database
+
+# Speed is never asserted in a test: what takes long once may compile, or wait for other tests.
+trials.register_profile("no deadline", deadline=None)
+trials.load_profile("no deadline")
 
 PACKAGE = "postgresql-15-postgis-3"
 NOT_INSTALLED = f"PostgreSQL with PostGIS is not installed; on Debian: apt-get install {PACKAGE}"
