@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from hotspots.assessment import Picture, Selection, Sight
@@ -78,7 +78,7 @@ def agency_table(picture: Picture, sight: Sight, counted: Collection[str]) -> Ag
     counted
         Codes of the agencies that trends and exceptions count.
     """
-    covered = _covered(picture)
+    covered = {one.code: one for one in agency_coverage(picture.snapshot)}
     newest = max((one.last for one in covered.values()), default=0)
     rows = tuple(
         _row(code, name, covered.get(code), newest, _sends(picture, sight, code), code in counted)
@@ -86,22 +86,6 @@ def agency_table(picture: Picture, sight: Sight, counted: Collection[str]) -> Ag
     )
     last = max((one.last_month for one in covered.values()), default=None)
     return AgencyTable(rows, last)
-
-
-def _covered(picture: Picture) -> dict[str, AgencyCoverage]:
-    """The coverage of each agency by code, up to the newest month that holds any incident.
-
-    Of an agency with few incidents a long silence is nothing unusual: by its own days it could be
-    complete to months that nobody has sent yet, and make all others look late.
-    """
-    if picture.available is None:
-        return {}
-    newest = month_number(picture.available.last)
-    return {
-        one.code: replace(one, last=min(one.last, newest))
-        for one in agency_coverage(picture.snapshot)
-        if one.first <= newest
-    }
 
 
 def _row(
