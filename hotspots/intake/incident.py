@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validat
 from pydantic_core import PydanticCustomError
 
 from hotspots.intake.occurrence import (
+    MOST_KEPT,
     Column,
     Occurrence,
     UnreadableTimeError,
@@ -47,7 +48,8 @@ class IncidentReport(BaseModel):
     error.
 
     Validation context: ``columns`` maps a field to what its whole column shows (see
-    `occurrence.read_column`), ``latest`` is the last moment that is not in the future.
+    `occurrence.read_column`), ``latest`` is the last moment that is not in the future,
+    ``occurrences`` keeps what the cells of one table came to.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -121,10 +123,20 @@ class IncidentReport(BaseModel):
                 f"The reference is longer than {LONGEST_REFERENCE} characters; shorten it.",
             )
         # A private attribute of the model would cost more than reading the date does.
-        self.__dict__["occurrence"] = self._read_when(
-            context.get("columns", {}), context.get("latest") or datetime.now(UTC) + LATEST_AHEAD
-        )
+        self.__dict__["occurrence"] = self._when(context)
         return self
+
+    def _when(self, context: dict[str, Any]) -> Occurrence:
+        """When it happened; what many rows of a table say of it is understood once."""
+        cells, known = self.__dict__, context.get("occurrences")
+        said = cells["start"], cells["end"], cells["date"], cells["time"], cells["month"]
+        if known is not None and (occurrence := known.get(said)):
+            return occurrence  # type: ignore[no-any-return]
+        latest = context.get("latest") or datetime.now(UTC) + LATEST_AHEAD
+        occurrence = self._read_when(context.get("columns", {}), latest)
+        if known is not None and len(known) < MOST_KEPT:
+            known[said] = occurrence
+        return occurrence
 
     def _read_when(self, columns: dict[str, Column], latest: datetime) -> Occurrence:
         field = "start" if self.start else "date" if self.date else "month" if self.month else ""

@@ -108,6 +108,7 @@ def _context(
     clocks = {"date": [cells[time] for cells in whole] if time is not None else []}
     return {
         "latest": datetime.now(UTC) + LATEST_AHEAD,
+        "occurrences": {},
         "columns": {
             field: read_column(
                 [cells[positions[field]] for cells in whole],

@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from hotspots.errors import ConflictError
+from hotspots.intake.ahead import one_ahead
 from hotspots.intake.content import KeptRow, contents_of
 from hotspots.intake.location import LocatedRows
 from hotspots.intake.profile import Profile
@@ -155,7 +156,7 @@ def _store_rows(
     advance: Advance,
 ) -> Stored:
     stored, done, total = Stored.nothing(), 0, len(rows)
-    for contents in contents_of(rows, located.parts()):
+    for contents in one_ahead(contents_of(rows, located.parts())):
         advance("storing", done, total)
         stored += store_incidents(
             session,

@@ -30,7 +30,7 @@ from hotspots.store.agency_categories import categories_of
 from hotspots.store.database import Database
 from hotspots.store.schema import Submission
 
-PART = 10_000
+PART = 5_000
 """Rows at a time: what is made of them on the way takes far more memory than they do."""
 
 

@@ -6,8 +6,10 @@ once and not once for each row, and used once for each distinct object and not f
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +21,8 @@ from sqlalchemy.sql.elements import NamedColumn
 from hotspots.store.table import Table
 
 Converter = Callable[[Any], Any]
+ROWS_AT_ONCE = 2_000
+"""Of one statement, where the driver takes so many values: its own plan takes memory too."""
 NOTHING: Mapping[str, Sequence[Any]] = MappingProxyType({})
 
 
@@ -59,13 +63,13 @@ def insert_columns(
     session.flush()
     dialect = session.connection().dialect
     names = ", ".join(_name(column, dialect) for column in columns.values())
-    marks = ", ".join([_mark(dialect)] * len(columns))
-    _write(
-        session,
-        f"INSERT INTO {_quoted(table, dialect)} ({names}) VALUES ({marks})",  # noqa: S608
-        list(columns.values()),
-        [values[name] for name in columns],
-    )
+    into = f"INSERT INTO {_quoted(table, dialect)} ({names}) VALUES "  # noqa: S608
+    marks = f"({', '.join([_mark(dialect)] * len(columns))})"
+    rows = _rows(session, list(columns.values()), [values[name] for name in columns])
+    if dialect.name == "sqlite":
+        _insert_many_at_once(session, into, marks, rows)
+    else:
+        session.connection().exec_driver_sql(into + marks, rows)
 
 
 def update_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -85,11 +89,9 @@ def update_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str
     session.flush()
     dialect = session.connection().dialect
     *changed, key = (f"{_name(column, dialect)} = {_mark(dialect)}" for column in columns.values())
-    _write(
-        session,
+    session.connection().exec_driver_sql(
         f"UPDATE {_quoted(table, dialect)} SET {', '.join(changed)} WHERE {key}",  # noqa: S608
-        list(columns.values()),
-        _transposed(columns, rows),
+        _rows(session, list(columns.values()), _transposed(columns, rows)),
     )
 
 
@@ -104,21 +106,38 @@ def _transposed(
     return list(zip(*map(itemgetter(*columns), rows), strict=True))
 
 
-def _write(
-    session: Session,
-    statement: str,
-    columns: Sequence[NamedColumn[Any]],
-    values: Sequence[Sequence[Any]],
+def _insert_many_at_once(
+    session: Session, into: str, marks: str, rows: Sequence[tuple[Any, ...]]
 ) -> None:
+    """Insert with few, long statements.
+
+    SQLite's driver holds Python back before and after every statement, not while it runs: row by
+    row, what other threads do meanwhile would wait for it, and it for them.
+    """
     connection = session.connection()
+    driver = connection.connection.driver_connection
+    most = driver.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) if driver else 0
+    at_once = max(1, min(ROWS_AT_ONCE, most // len(rows[0]))) if rows else 1
+    for first in range(0, len(rows), at_once):
+        part = rows[first : first + at_once]
+        connection.exec_driver_sql(
+            into + ", ".join([marks] * len(part)), tuple(chain.from_iterable(part))
+        )
+
+
+def _rows(
+    session: Session, columns: Sequence[NamedColumn[Any]], values: Sequence[Sequence[Any]]
+) -> list[tuple[Any, ...]]:
+    """Rows of what the database keeps of values that are given column by column."""
+    dialect = session.connection().dialect
     # Moments and flags stand in many rows and in several columns of one type.
     known: defaultdict[type, dict[int, Any]] = defaultdict(dict)
     converted = []
     for column, sent in zip(columns, values, strict=True):
-        convert = _converter(column, connection.dialect)
+        convert = _converter(column, dialect)
         same = known[type(column.type)]
         converted.append(_converted(sent, convert, same) if convert else sent)
-    connection.exec_driver_sql(statement, list(zip(*converted, strict=True)))
+    return list(zip(*converted, strict=True))
 
 
 def _converted(sent: Sequence[Any], convert: Converter, known: dict[int, Any]) -> list[Any]:

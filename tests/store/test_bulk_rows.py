@@ -1,10 +1,12 @@
 """Rows written in bulk: what the database keeps of them, however they are given."""
 
+import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from sqlalchemy import select, text
 
-from hotspots.store.bulk_rows import insert_columns, insert_rows
+from hotspots.store.bulk_rows import ROWS_AT_ONCE, insert_columns, insert_rows
 from hotspots.store.database import Database
 from hotspots.store.schema import Agency, AuditEvent, Place
 
@@ -59,6 +61,24 @@ def test_columns_are_stored_as_rows_in_their_order(database: Database) -> None:
         (1.5, 3.0, None),
         (2.5, 4.0, None),
     ]
+
+
+@pytest.mark.parametrize("most_values", [250_000, 999, 3])
+def test_more_rows_than_one_statement_takes_keep_their_order(
+    database: Database, most_values: int
+) -> None:
+    numbers = [float(number) for number in range(2 * ROWS_AT_ONCE + 1)]
+    with database.transaction() as session:
+        connection = session.connection().connection.driver_connection
+        if isinstance(connection, sqlite3.Connection):
+            connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, most_values)
+        insert_columns(
+            session,
+            Place,
+            {"easting": numbers, "northing": numbers, "area_id": [None] * len(numbers)},
+        )
+        stored = session.scalars(select(Place.easting).order_by(Place.id)).all()
+    assert stored == numbers
 
 
 def test_no_rows_are_no_statement(database: Database) -> None:
