@@ -6,8 +6,12 @@ it starts and taken away where it ends, and a running sum turns them into the va
 that a point costs the same on each row however many columns it covers.
 
 Running sums lose digits where large terms cancel. So x is measured, in bandwidths, from the middle
-of a short block of columns, the sums start anew in each block, and they return to exactly zero
-where no kernel reaches. What is left is below 1e-9 of the largest value.
+of a short block of columns, and each block has sums of its own: those of the kernels that start in
+it, carried on beyond its end until the last of them ends. They return to exactly zero where no
+kernel reaches. What is left is below 1e-9 of the largest value.
+
+Where each kernel starts and ends is worked out for all points of a strip first, without a question
+asked, so that the processor takes several at a time.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hotspots.analysis.density.coefficient_lines import SLOTS, move_line
 from hotspots.analysis.density.row_strips import IntArray, row_strips
@@ -23,7 +28,7 @@ from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
 from hotspots.cores import on_all_cores, parts_by_weight
 
-# A block this wide keeps the coefficients small enough for 1e-10, and few kernels reach into two.
+# A block this wide keeps the coefficients small enough for 1e-10, and few are there beyond its end.
 BLOCK_BANDWIDTHS = 12.8
 # The first five numbers of a column's line are coefficients, the sixth how many kernels start.
 STARTING = 5
@@ -66,78 +71,97 @@ def _sweep(
 ) -> None:
     """Fill some rows of the surface; ``step`` is the cell size in bandwidths."""
     columns = surface.shape[1]
-    changes = np.zeros((columns + block + 1, SLOTS))
-    begin_of = np.arange(columns) // block * block
-    reach = 1.0 / step
+    # No kernel that starts in a block goes further beyond it, nor beyond the grid.
+    beyond = min(int(2.0 / step) + 3, columns + 1)
+    blocks = (columns + block - 1) // block
+    changes = np.zeros((blocks * (block + beyond), SLOTS))
+    longest = (end - begin).max()
+    start = np.empty(longest, dtype=np.int32)
+    stop = np.empty(longest, dtype=np.int32)
+    a = np.empty(longest)
+    b = np.empty(longest)
     for j in range(first, last):
         any_near = False
         # The margin is one strip more than the reach, so all that is near lies in these.
         for s in range(j, j + 2 * margin + 1):
-            for i in range(begin[s], end[s]):
-                dy = (row[i] - j) * step
-                r2 = 1.0 - dy * dy
-                if r2 <= 0.0:
-                    continue
-                half = math.sqrt(r2) * reach
-                start = max(0, math.ceil(column[i] - half))
-                stop = min(columns, math.floor(column[i] + half) + 1)
-                if start < stop:
+            here = slice(begin[s], end[s])
+            _reach(
+                column[here], row[here], float(j), step, float(columns), float(block),
+                float(beyond), start, stop, a, b,
+            )  # fmt: skip
+            weights = weight[here]
+            for i in range(weights.size):
+                if start[i] < stop[i]:
                     any_near = True
-                    _enter(changes, begin_of, column[i], weight[i], r2, start, stop, step, block)
+                    wa = weights[i] * a[i]
+                    wb = weights[i] * b[i]
+                    move_line(
+                        changes, np.int64(start[i]), np.int64(stop[i]), wb * b[i], 4.0 * wa * b[i],
+                        4.0 * wa * a[i] - 2.0 * wb, -4.0 * wa, weights[i], 1.0,
+                    )  # fmt: skip
         if any_near:
-            _run_along(changes, surface[j], step, block)
+            _run_along(changes, surface[j], step, block, beyond)
 
 
 @compiled
-def _enter(
-    changes: FloatArray,
-    begin_of: IntArray,
-    column: float,
-    weight: float,
-    r2: float,
-    start: int,
-    stop: int,
+def _reach(
+    column: FloatArray,
+    row: FloatArray,
+    j: float,
     step: float,
-    block: int,
+    columns: float,
+    block: float,
+    beyond: float,
+    start: NDArray[np.int32],
+    stop: NDArray[np.int32],
+    a: FloatArray,
+    b: FloatArray,
 ) -> None:
-    """Add a kernel's coefficients where it starts, or a block does, and take them away after it.
+    """The lines of the changes between which each kernel of a strip reaches row ``j``.
 
-    ``r2`` is 1 - dy^2 in bandwidths. What ends with its block need not be taken away: it goes to a
-    spare column beyond the last, which costs less than asking.
+    Each block has its own columns and ``beyond`` more; one that does not reach the row, or no
+    column of the grid, starts no earlier than it stops. ``a`` is how far the point lies from the
+    middle of its block and ``b`` is 1 - dy^2 - a^2, in bandwidths. Columns are kept as float64,
+    which the processor rounds and compares several at a time.
     """
-    spare = changes.shape[0] - 1
-    begin = begin_of[start]
-    while start < stop:
-        end = begin + block
-        a = (column - begin - 0.5 * (block - 1)) * step
-        b = r2 - a * a
-        wa = weight * a
-        wb = weight * b
-        after = stop if stop < end else spare
-        move_line(
-            changes, start, after, wb * b, 4.0 * wa * b, 4.0 * wa * a - 2.0 * wb, -4.0 * wa, weight,
-            1.0,
-        )  # fmt: skip
-        begin = end
-        start = end
+    for i in range(column.size):
+        dy = (row[i] - j) * step
+        r2 = 1.0 - dy * dy
+        half = math.sqrt(max(r2, 0.0)) / step
+        low = max(0.0, np.ceil(column[i] - half))
+        high = min(columns, np.floor(column[i] + half) + 1.0)
+        number = np.floor((low + 0.5) / block)
+        a[i] = (column[i] - number * block - 0.5 * (block - 1.0)) * step
+        b[i] = r2 - a[i] * a[i]
+        start[i] = np.int32(low + number * beyond) if r2 > 0.0 else np.int32(0)
+        stop[i] = np.int32(high + number * beyond) if r2 > 0.0 else np.int32(0)
 
 
 @compiled
-def _run_along(changes: FloatArray, values: FloatArray, step: float, block: int) -> None:
+def _run_along(
+    changes: FloatArray, values: FloatArray, step: float, block: int, beyond: int
+) -> None:
     """Turn the changes of one row into its values, and clear them for the next row."""
+    line = 0
     for begin in range(0, values.size, block):
         middle = begin + 0.5 * (block - 1)
         s0 = s1 = s2 = s3 = s4 = reaching = 0.0
-        for k in range(begin, min(begin + block, values.size)):
-            reaching += changes[k, STARTING]
+        end = begin + block
+        for k in range(begin, end + beyond):
+            at = line + k - begin
+            reaching += changes[at, STARTING]
             if reaching == 0.0:
                 s0 = s1 = s2 = s3 = s4 = 0.0
             else:
-                s0 += changes[k, 0]
-                s1 += changes[k, 1]
-                s2 += changes[k, 2]
-                s3 += changes[k, 3]
-                s4 += changes[k, 4]
+                s0 += changes[at, 0]
+                s1 += changes[at, 1]
+                s2 += changes[at, 2]
+                s3 += changes[at, 3]
+                s4 += changes[at, 4]
                 t = (k - middle) * step
-                values[k] = max(s0 + t * (s1 + t * (s2 + t * (s3 + t * s4))), 0.0)
-            changes[k] = 0.0
+                values[k] += max(s0 + t * (s1 + t * (s2 + t * (s3 + t * s4))), 0.0)
+            changes[at] = 0.0
+            # Kernels start in the block alone: the last has ended.
+            if reaching == 0.0 and k >= end:
+                break
+        line += block + beyond
