@@ -7,6 +7,7 @@ import numpy as np
 from hotspots.analysis.clusters.eps_cells import IntArray, SmallIntArray
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
+from hotspots.cores import on_all_cores, parts_by_weight
 
 # Up to this many pairs are simply looked at.
 FEW_PAIRS = 256
@@ -16,7 +17,6 @@ STACK = 512
 NEAREST_ROW_FIRST = (2, 1, 0)
 
 
-@compiled
 def joined_cells(
     core_x: FloatArray,
     core_y: FloatArray,
@@ -27,36 +27,118 @@ def joined_cells(
     """Return for each cell one cell that stands for its whole cluster.
 
     The core points are sorted by cell, ``core_start`` says where each cell's begin; their order
-    within a cell may change.
+    within a cell may change. Of many points each core joins the cells of its own part, and what
+    is left are those on both sides of where two parts meet.
     """
     cells = core_start.size - 1
     parent = np.arange(cells)
-    boxes = _boxes(core_x, core_y, core_start)
-    span = np.empty((STACK, 4), dtype=np.int64)
-    box = np.empty((STACK, 8))
-    for cell in range(cells):
-        first = core_start[cell]
-        last = core_start[cell + 1]
-        if first == last:
-            continue
-        for k in NEAREST_ROW_FIRST:
-            for other in range(neighbours[cell, 2 * k], neighbours[cell, 2 * k + 1]):
-                if other >= cell:
-                    break
-                if core_start[other] == core_start[other + 1]:
-                    continue
-                a = _root(parent, cell)
-                b = _root(parent, other)
-                if a == b:
-                    continue
-                span[0] = (first, last, core_start[other], core_start[other + 1])
-                box[0, :4] = boxes[cell]
-                box[0, 4:] = boxes[other]
-                if _come_within(core_x, core_y, span, box, eps2):
-                    parent[max(a, b)] = min(a, b)
-    for cell in range(cells):
-        parent[cell] = _root(parent, cell)
+    outermost = np.empty((cells, 8))
+    parts = parts_by_weight(np.diff(core_start), core_x.size)
+
+    def join(first: int, last: int) -> None:
+        _find_outermost(core_x, core_y, core_start, outermost, first, last)
+        _join_within(core_x, core_y, core_start, neighbours, outermost, parent, eps2, first, last)
+
+    on_all_cores(join, parts)
+    for first, _ in parts[1:]:
+        _join_across(core_x, core_y, core_start, neighbours, outermost, parent, eps2, first)
+    _settle(parent)
     return parent
+
+
+@compiled
+def _join_within(
+    core_x: FloatArray,
+    core_y: FloatArray,
+    core_start: IntArray,
+    neighbours: SmallIntArray,
+    outermost: FloatArray,
+    parent: IntArray,
+    eps2: float,
+    first: int,
+    last: int,
+) -> None:
+    """Join each cell of a part with the earlier ones of it."""
+    span, box = _room()
+    for cell in range(first, last):
+        _join(
+            core_x, core_y, core_start, neighbours, outermost, parent, eps2, cell, first, cell,
+            span, box,
+        )  # fmt: skip
+
+
+@compiled
+def _join_across(
+    core_x: FloatArray,
+    core_y: FloatArray,
+    core_start: IntArray,
+    neighbours: SmallIntArray,
+    outermost: FloatArray,
+    parent: IntArray,
+    eps2: float,
+    first: int,
+) -> None:
+    """Join the cells from ``first`` on with those before it."""
+    span, box = _room()
+    for cell in range(first, core_start.size - 1):
+        if neighbours[cell, 0] >= first:
+            break  # its earliest neighbour is in the part, and so are those of all that follow
+        _join(
+            core_x, core_y, core_start, neighbours, outermost, parent, eps2, cell, 0, first, span,
+            box,
+        )  # fmt: skip
+
+
+@compiled
+def _room() -> tuple[IntArray, FloatArray]:
+    """Room for the pairs that are still to look at, and where they lie."""
+    return np.empty((STACK, 4), dtype=np.int64), np.empty((STACK, 8))
+
+
+@compiled
+def _join(
+    core_x: FloatArray,
+    core_y: FloatArray,
+    core_start: IntArray,
+    neighbours: SmallIntArray,
+    outermost: FloatArray,
+    parent: IntArray,
+    eps2: float,
+    cell: int,
+    low: int,
+    high: int,
+    span: IntArray,
+    box: FloatArray,
+) -> None:
+    """Join a cell with those of its neighbours from ``low`` to before ``high``, all before it."""
+    if core_start[cell] == core_start[cell + 1]:
+        return
+    for k in NEAREST_ROW_FIRST:
+        begin = max(low, np.int64(neighbours[cell, 2 * k]))
+        end = min(high, np.int64(neighbours[cell, 2 * k + 1]))
+        for other in range(begin, end):
+            if core_start[other] == core_start[other + 1]:
+                continue
+            a = _root(parent, cell)
+            b = _root(parent, other)
+            if a == b:
+                continue
+            near = _outermost_near(outermost[cell], outermost[other], eps2)
+            if not near:
+                span[0, 0], span[0, 1] = core_start[cell], core_start[cell + 1]
+                span[0, 2], span[0, 3] = core_start[other], core_start[other + 1]
+                for side in range(4):
+                    box[0, side] = outermost[cell, side]
+                    box[0, 4 + side] = outermost[other, side]
+                near = _come_within(core_x, core_y, span, box, eps2)
+            if near:
+                parent[max(a, b)] = min(a, b)
+
+
+@compiled
+def _settle(parent: IntArray) -> None:
+    for cell in range(parent.size):
+        parent[cell] = _root(parent, cell)
 
 
 @compiled
@@ -127,13 +209,49 @@ def _come_within(
 
 
 @compiled
-def _boxes(x: FloatArray, y: FloatArray, start: IntArray) -> FloatArray:
-    """West, east, south and north of each cell's points; without meaning where it has none."""
-    boxes = np.empty((start.size - 1, 4))
-    for cell in range(start.size - 1):
-        if start[cell] < start[cell + 1]:
-            boxes[cell] = _box(x, y, start[cell], start[cell + 1])
-    return boxes
+def _find_outermost(
+    x: FloatArray,
+    y: FloatArray,
+    start: IntArray,
+    outermost: FloatArray,
+    first_cell: int,
+    last_cell: int,
+) -> None:
+    """West, east, south and north of each cell's points, then the other coordinate of each.
+
+    Without meaning where a cell has none.
+    """
+    for cell in range(first_cell, last_cell):
+        first, last = start[cell], start[cell + 1]
+        if first == last:
+            continue
+        west = east = south = north = first
+        for i in range(first + 1, last):
+            if x[i] < x[west]:
+                west = i
+            elif x[i] > x[east]:
+                east = i
+            if y[i] < y[south]:
+                south = i
+            elif y[i] > y[north]:
+                north = i
+        outermost[cell, 0], outermost[cell, 4] = x[west], y[west]
+        outermost[cell, 1], outermost[cell, 5] = x[east], y[east]
+        outermost[cell, 2], outermost[cell, 6] = y[south], x[south]
+        outermost[cell, 3], outermost[cell, 7] = y[north], x[north]
+
+
+@compiled
+def _outermost_near(one: FloatArray, other: FloatArray, eps2: float) -> bool:
+    """Whether two of the outermost points of two cells lie within eps, as most do that face."""
+    for i in range(4):
+        x, y = (one[i], one[4 + i]) if i < 2 else (one[4 + i], one[i])
+        for j in range(4):
+            dx = x - (other[j] if j < 2 else other[4 + j])
+            dy = y - (other[4 + j] if j < 2 else other[j])
+            if dx * dx + dy * dy <= eps2:
+                return True
+    return False
 
 
 @compiled

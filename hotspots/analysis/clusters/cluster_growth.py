@@ -53,19 +53,45 @@ def mark_core_points(
         for i in range(first, last):
             within = total
             for k in NEAREST_ROW_FIRST:
-                for other in range(neighbours[cell, 2 * k], neighbours[cell, 2 * k + 1]):
-                    if other == cell:
-                        continue
-                    for j in range(start[other], start[other + 1]):
-                        dx = x[i] - x[j]
-                        dy = y[i] - y[j]
-                        if dx * dx + dy * dy <= eps2:
-                            within += weight[j] if weight.size else 1.0
-                    if within >= min_samples:
-                        break
+                low = start[neighbours[cell, 2 * k]]
+                high = start[neighbours[cell, 2 * k + 1]]
+                # The cells of a row follow each other, and so do their points.
+                if k == 2:
+                    within += _within(x, y, weight, x[i], y[i], eps2, low, first)
+                    low = last
+                within += _within(x, y, weight, x[i], y[i], eps2, low, high)
                 if within >= min_samples:
                     break
             core[i] = within >= min_samples
+
+
+@compiled
+def _within(
+    x: FloatArray,
+    y: FloatArray,
+    weight: FloatArray,
+    at_x: float,
+    at_y: float,
+    eps2: float,
+    first: int,
+    last: int,
+) -> float:
+    """What the points from ``first`` to ``last`` weigh that lie within eps of a place."""
+    if weight.size:
+        total = 0.0
+        for j in range(first, last):
+            dx = x[j] - at_x
+            dy = y[j] - at_y
+            if dx * dx + dy * dy <= eps2:
+                total += weight[j]
+        return total
+    # Whole numbers may be added in any order, so the processor compares several at a time.
+    number = 0
+    for j in range(np.uint64(first), np.uint64(last)):  # no index that could count from the end
+        dx = x[j] - at_x
+        dy = y[j] - at_y
+        number += np.int64(dx * dx + dy * dy <= eps2)
+    return float(number)
 
 
 @compiled

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
 
+from hotspots import cores
 from hotspots.analysis.clusters.dbscan import dbscan_clusters, dbscan_core, dbscan_labels
 from hotspots.analysis.clusters.eps_cells import SIDE
 from hotspots.errors import InputError
@@ -39,6 +40,16 @@ eps_with_ties = st.sampled_from([1.0, np.sqrt(2), 2.0, np.sqrt(5), 3.0, 5.0])
 def test_lattices(places, eps, min_samples):
     x, y = np.array(places, dtype=float).T
     assert_same_as_scikit_learn(x, y, eps, min_samples)
+
+
+@settings(max_examples=300, deadline=None)
+@given(lattice, eps_with_ties, st.integers(1, 9), st.integers(2, 6))
+def test_lattices_whose_cells_are_shared_out_among_cores(places, eps, min_samples, parts):
+    x, y = np.array(places, dtype=float).T
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cores, "cores", lambda: parts)
+        patch.setattr(cores, "MANY_POINTS", 0)
+        assert_same_as_scikit_learn(x, y, eps, min_samples)
 
 
 @settings(max_examples=100, deadline=None)
