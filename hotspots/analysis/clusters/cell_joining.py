@@ -114,8 +114,8 @@ def _join(
     if core_start[cell] == core_start[cell + 1]:
         return
     for k in NEAREST_ROW_FIRST:
-        begin = max(low, np.int64(neighbours[cell, 2 * k]))
-        end = min(high, np.int64(neighbours[cell, 2 * k + 1]))
+        begin = max(low, int(neighbours[cell, 2 * k]))
+        end = min(high, int(neighbours[cell, 2 * k + 1]))
         for other in range(begin, end):
             if core_start[other] == core_start[other + 1]:
                 continue

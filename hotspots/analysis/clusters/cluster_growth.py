@@ -90,7 +90,7 @@ def _within(
     for j in range(np.uint64(first), np.uint64(last)):  # no index that could count from the end
         dx = x[j] - at_x
         dy = y[j] - at_y
-        number += np.int64(dx * dx + dy * dy <= eps2)
+        number += int(dx * dx + dy * dy <= eps2)
     return float(number)
 
 
