@@ -36,6 +36,7 @@ from hotspots.store.sending_schema import AgencyProfile as AgencyProfile
 from hotspots.store.sending_schema import ApiKey as ApiKey
 from hotspots.store.sending_schema import IdempotentAnswer as IdempotentAnswer
 from hotspots.store.sending_schema import Upload as Upload
+from hotspots.store.service_settings_schema import StoredServiceSettings as StoredServiceSettings
 from hotspots.store.table import Table as Table
 from hotspots.store.table import UtcDateTime as UtcDateTime
 from hotspots.store.table import now as now

@@ -7,6 +7,7 @@ from web.administration import (
     known_codes,
     overview,
     people,
+    service,
     shown_once,
 )
 from web.administration.blueprint import blueprint
@@ -19,5 +20,6 @@ __all__ = [
     "known_codes",
     "overview",
     "people",
+    "service",
     "shown_once",
 ]
