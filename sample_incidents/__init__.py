@@ -66,6 +66,11 @@ def place_list() -> Path:
     return folder() / "places.csv"
 
 
+def roads() -> Path:
+    """Return the invented roads, railway and river between the settlements: GeoJSON, EPSG:27700."""
+    return folder() / "roads.geojson"
+
+
 def expected() -> Path:
     """Return what was planted and what an intake must make of it (JSON; see README.md)."""
     return folder() / "expected.json"

@@ -20,6 +20,7 @@ from sample_incidents.incidents import incidents
 from sample_incidents.named_places import ABOUT, named_places
 from sample_incidents.places import postcodes
 from sample_incidents.plan import read_plan
+from sample_incidents.road_network import roads
 
 
 def build() -> dict[str, bytes]:
@@ -28,7 +29,11 @@ def build() -> dict[str, bytes]:
     gazetteer = postcodes(plan)
     tables = incidents(plan, gazetteer)
     places = named_places(plan)
-    made = {"gazetteer.csv": _gazetteer(gazetteer), "places.csv": _places(places)}
+    made = {
+        "gazetteer.csv": _gazetteer(gazetteer),
+        "places.csv": _places(places),
+        "roads.geojson": roads(plan, places),
+    }
     report: dict[str, Any] = {
         "about": "Invented. What was planted in the files and what an intake must make of it.",
         "period": {"from": plan.first_day.isoformat(), "to": plan.last_day.isoformat()},

@@ -1,4 +1,4 @@
-"""Code-Point Open and Open Names from the downloads service of Ordnance Survey.
+"""Code-Point Open, Open Names and Open Roads from the downloads service of Ordnance Survey.
 
 Source of the protocol: the OS Downloads API, https://api.os.uk/downloads/v1. A product says its
 version; its downloads are listed with format, area, size, MD5 and an address that redirects to the
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from hotspots.errors import InputError
 from hotspots.fetching.address import require_safe, shown
@@ -26,21 +26,24 @@ _MD5 = re.compile(r"[0-9a-fA-F]{32}")
 
 @dataclass(frozen=True)
 class Product:
-    """A product as the service names it, and the file that it is kept in here."""
+    """A product as the service names it, the file that it is kept in here, and its format."""
 
     id: str
     title: str
     file_name: str
+    format: str = "CSV"
 
 
 PRODUCTS = (
     Product("CodePointOpen", "OS Code-Point Open", "codepo_gb.zip"),
     Product("OpenNames", "OS Open Names", "opname_csv_gb.zip"),
 )
+# As a Shapefile it is half as large as a GeoPackage, and only the squares that are needed are read.
+ROADS = Product("OpenRoads", "OS Open Roads", "oproad_essh_gb.zip", "ESRI\u00ae Shapefile")
 
 
 def find_download(client: Client, product: Product, folder: Path) -> Wanted:
-    """Ask the service for the current edition of a product, as CSV for the whole country.
+    """Ask the service for the current edition of a product for the whole country.
 
     What the service calls the file is not used: it is a name from elsewhere.
 
@@ -56,17 +59,20 @@ def find_download(client: Client, product: Product, folder: Path) -> Wanted:
     if not isinstance(version, dict) or not isinstance(version.get("version"), str):
         raise _changed(address, "the version of the product", version)
     listing = f"{address}/downloads"
-    offered = client.read_json(f"{listing}?area=GB&format=CSV", most=LARGEST_ANSWER)
+    query = urlencode({"area": "GB", "format": product.format})
+    offered = client.read_json(f"{listing}?{query}", most=LARGEST_ANSWER)
     if not isinstance(offered, list):
         raise _changed(listing, "a list of downloads", offered)
-    fitting = [each for each in offered if _fits(each)]
+    fitting = [each for each in offered if _fits(each, product)]
     if len(fitting) != 1:
-        raise _changed(listing, "one download with the format CSV and the area GB", offered)
+        expected = f"one download with the format {product.format} and the area GB"
+        raise _changed(listing, expected, offered)
     return _wanted(client, product, fitting[0], listing, folder, version["version"])
 
 
-def _fits(offer: Any) -> bool:
-    return isinstance(offer, dict) and (offer.get("format"), offer.get("area")) == ("CSV", "GB")
+def _fits(offer: Any, product: Product) -> bool:
+    wanted = (product.format, "GB")
+    return isinstance(offer, dict) and (offer.get("format"), offer.get("area")) == wanted
 
 
 def _wanted(

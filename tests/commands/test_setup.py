@@ -308,3 +308,19 @@ def _submissions(settings: Settings) -> int:
         return 0
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         return int(connection.execute("SELECT count(*) FROM submissions").fetchone()[0])
+
+
+def test_roads_are_drawn_where_they_are_asked_for_and_left_in_place_then(
+    server: OfficialServer, sqlite_database: Database
+) -> None:
+    backdrop = sqlite_database.settings.home / "backdrop.gpkg"
+    assert run(*SETUP).exit_code == 0
+    assert server.asked("OpenRoads") == []
+    assert not backdrop.exists()
+    first = run(*SETUP, "--roads")
+    assert first.exit_code == 0, first.output
+    assert "Drawn behind the maps from OS Open Roads 2031-03:" in first.stdout
+    server.requests.clear()
+    again = run(*SETUP, "--roads")
+    assert f"Left in place: the backdrop {backdrop}." in again.stdout
+    assert server.asked("OpenRoads") == []

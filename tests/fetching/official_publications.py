@@ -21,6 +21,7 @@ import shapely
 import boundaries
 from hotspots.boundary_file import read_polygons
 from hotspots.geocoding.sources.open_names import COLUMNS
+from tests.backdrop.invented_roads import LINKS, shapefile_tile
 
 SHARED = (Path(__file__).resolve().parents[2] / "../shared/data").resolve()
 HAS_SHARED = (SHARED / "police_uk/wiltshire").is_dir()
@@ -68,6 +69,7 @@ def _invented() -> Publications:
         products={
             "CodePointOpen": ("codepo_gb.zip", "2031-02", zipped(_invented_postcodes())),
             "OpenNames": ("opname_csv_gb.zip", "2031-01", zipped(_invented_names())),
+            "OpenRoads": ("oproad_essh_gb.zip", "2031-03", zipped(shapefile_tile("SU", LINKS))),
         },
     )
 

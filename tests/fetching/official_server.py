@@ -25,6 +25,8 @@ import pytest
 from tests.fetching.official_publications import Publications, md5
 
 PAGE = 40
+FORMATS = {"OpenRoads": "ESRI\u00ae Shapefile"}
+"""Of the products that are not offered as CSV."""
 
 
 @dataclass(frozen=True)
@@ -156,14 +158,14 @@ class OfficialServer:
             return _json({"id": product, "version": version})
         if "redirect" in query:
             return f"/store/{product}/{name}?sig=secret"
-        address = f"{self.downloads}/products/{product}/downloads?area=GB&format=CSV&redirect"
+        address = f"{self.downloads}/products/{product}/downloads?area=GB&redirect"
         return _json(
             [
                 {
                     "md5": md5(content),
                     "size": len(content),
                     "url": address,
-                    "format": "CSV",
+                    "format": FORMATS.get(product, "CSV"),
                     "area": "GB",
                     "fileName": "../../../../evil.zip",
                 }

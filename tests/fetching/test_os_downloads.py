@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hotspots.errors import HotspotsError, InputError, NotFoundError
 from hotspots.fetching.client import Client
 from hotspots.fetching.download import Wanted, download
-from hotspots.fetching.os_downloads import PRODUCTS, Product, find_download
+from hotspots.fetching.os_downloads import PRODUCTS, ROADS, Product, find_download
 from tests.fetching.official_publications import Publications, md5
 from tests.fetching.official_server import Fault, OfficialServer
 
@@ -42,7 +42,7 @@ def said(content: object) -> Fault:
     return Fault(content=json.dumps(content).encode())
 
 
-@pytest.mark.parametrize("product", PRODUCTS, ids=[product.id for product in PRODUCTS])
+@pytest.mark.parametrize("product", [*PRODUCTS, ROADS], ids=lambda product: product.id)
 def test_the_current_edition_is_found_and_downloaded(
     product: Product, service: Client, publications: Publications, tmp_path: Path
 ) -> None:
