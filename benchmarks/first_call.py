@@ -2,7 +2,8 @@
 
 Each function runs twice on few points in a process of its own: once with the compiled code of
 earlier processes at hand, as after ``make install`` in every process that starts, and once with an
-empty cache, as when it is compiled.
+empty cache, as when it is compiled. Last stands all of it together, ``hotspots.warm``, which is
+what installing runs. The times are the processor's: what one waits where nothing else runs.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -22,7 +24,9 @@ Call = Callable[[], object]
 
 
 def main() -> None:
-    print("Milliseconds of the first call in a process, imports apart, and of the second\n")
+    print(
+        "Processor milliseconds of the first call in a process, imports apart, and of the second\n"
+    )
     print_head(
         "function", "#import", "#first, compiled before", "#second", "#first, nothing compiled"
     )
@@ -37,10 +41,36 @@ def main() -> None:
             f"{ready['second'] * 1e3:,.1f}",
             f"{compiling['first'] * 1e3:,.0f}",
         )
+        sys.stdout.flush()
+    print_installing()
+
+
+def print_installing() -> None:
+    """What compiling everything costs once, and what finding it compiled does."""
+    with TemporaryDirectory(prefix="hotspots-benchmark-") as empty:
+        compiling, found = (warmed(empty) for _ in range(2))
+    print(
+        f"\nEverything, as installing does it (hotspots.warm): {compiling:,.0f} s of the "
+        f"processor, {found:,.1f} s where it is compiled already; imports included."
+    )
+
+
+def warmed(cache: str) -> float:
+    """Processor seconds of compiling every kernel into a cache, or of finding them there."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        [sys.executable, "-m", "hotspots.warm"],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        env=os.environ | {"NUMBA_CACHE_DIR": cache},
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def measured_in_process(name: str, *, cache: str | None = None) -> dict[str, float]:
-    """Seconds of import, first and second call of one function; ``cache`` is where numba looks."""
+    """Processor seconds of import, first and second call; ``cache`` is where numba looks."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.first_call", name],
         cwd=ROOT,
@@ -54,12 +84,12 @@ def measured_in_process(name: str, *, cache: str | None = None) -> dict[str, flo
 
 
 def measured_here(name: str) -> dict[str, float]:
-    times = [time.perf_counter()]
+    times = [time.process_time()]
     call = FUNCTIONS[name]()
-    times.append(time.perf_counter())
+    times.append(time.process_time())
     for _ in range(2):
         call()
-        times.append(time.perf_counter())
+        times.append(time.process_time())
     steps = [later - earlier for earlier, later in itertools.pairwise(times)]
     return dict(zip(("import", "first", "second"), steps, strict=True))
 

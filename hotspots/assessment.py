@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from hotspots.area_assessment import AreaAssessment
+from hotspots.default_places import piled_on_default_places
 from hotspots.disclosure import Selection, Sight
 from hotspots.errors import SetupError
 from hotspots.geocoding.gazetteer import Gazetteer
@@ -55,8 +57,9 @@ def load_picture(database: Database) -> Picture:
         if snapshot.data_version == version:
             break
     gazetteer = _gazetteer(path)
+    piled = snapshot.piled | piled_on_default_places(snapshot, gazetteer.names)
     picture = Picture(
-        snapshot,
+        replace(snapshot, piled=piled),
         boundaries,
         demo=demo,
         editions=_editions(boundaries, gazetteer),

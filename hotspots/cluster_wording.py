@@ -11,12 +11,19 @@ from hotspots.errors import InputError
 METHODS = ("dbscan", "hdbscan")
 
 
-def require_options_of(method: str, *, eps: float | None, min_cluster_size: int | None) -> None:
+def require_options_of(
+    method: str, *, eps: float | None, min_cluster_size: int | None, harm: str | None = None
+) -> None:
     """Refuse an option that the method would pass over in silence."""
     if method not in METHODS:
         raise InputError(f"There is no method {method!r}: choose {' or '.join(METHODS)}.")
     if method == "hdbscan" and eps is not None:
         raise InputError("HDBSCAN takes no eps: leave out --eps, or choose the method dbscan.")
+    if method == "hdbscan" and harm is not None:
+        raise InputError(
+            "HDBSCAN counts whole incidents and cannot weigh them by harm: leave out --harm, or "
+            "choose the method dbscan."
+        )
     if method == "dbscan" and min_cluster_size is not None:
         raise InputError(
             "DBSCAN takes no smallest size of a cluster: give --min-samples, or choose the method "

@@ -70,8 +70,9 @@ def hotspot_facts(picture: Picture, found: AreaAssessment) -> tuple[HotspotFacts
     shapes = hotspots.geometry.to_numpy()
     areas = len(picture.boundaries.areas)
     visible = see(picture.snapshot, found.selection, found.sight, areas=areas)
-    own = visible.area == picture.boundaries.areas.index(found.area)
-    at = np.where(own, hotspot_of(shapes, visible.x, visible.y), NOWHERE)
+    own = np.flatnonzero(visible.area == picture.boundaries.areas.index(found.area))
+    at = np.full(len(visible.area), NOWHERE, dtype=np.intp)
+    at[own] = hotspot_of(shapes, visible.x[own], visible.y[own])
     inside = at != NOWHERE
     accuracy = grouped_quantiles(
         visible.point_accuracy_m[inside],
@@ -148,10 +149,10 @@ def _inside(
     """The incidents of the area that the map shows in its hotspots, and in which of them."""
     snapshot, areas = picture.snapshot, picture.boundaries.areas
     mapped = mapped_incidents(snapshot, selection, found.sight, areas=len(areas))
-    own = snapshot.area[mapped.rows] == areas.index(found.area)
-    at = np.where(own, hotspot_of(shapes, mapped.x, mapped.y), NOWHERE)
+    own = np.flatnonzero(snapshot.area[mapped.rows] == areas.index(found.area))
+    at = hotspot_of(shapes, mapped.x[own], mapped.y[own])
     inside = at != NOWHERE
-    return mapped.rows[inside], at[inside]
+    return mapped.rows[own[inside]], at[inside]
 
 
 def _busiest(n: NDArray[np.int64], tell: NDArray[np.bool_]) -> BusiestTime | None:

@@ -16,17 +16,19 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hotspots.area_assessment import AreaAssessment
+from hotspots.area_rates import months_held
 from hotspots.disclosure import CELL_SIZE, Selection, Sight, Visible, see
 from hotspots.errors import InputError
 from hotspots.geocoding.gazetteer_tables import no_names
 from hotspots.geocoding.reverse import PlaceNames
-from hotspots.periods import Period, month_number
+from hotspots.periods import Period
 from hotspots.store.boundaries import Boundaries, CommunityArea
 from hotspots.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from hotspots.analysis.area_hotspots import AreaTask, Parameters
     from hotspots.judged_maps import JudgedMap
+    from hotspots.selection_harm import HarmScale, SelectionHarm
 
 
 class Picture:
@@ -140,20 +142,23 @@ class Picture:
         sight: Sight,
         *,
         parameters: Parameters | None = None,
+        harm: HarmScale | None = None,
         executor: Executor | None = None,
     ) -> list[AreaAssessment]:
         """The hotspots of several community areas, in the order named.
 
         Parameters
         ----------
+        harm
+            Weighs the incidents of the density and its hotspots, exact places only.
         executor
             Runs the areas side by side: threads, processes, or a cluster's executor.
 
         Raises
         ------
         InputError
-            If protected cells are to be weighted by accuracy: what one of them then counts for
-            would tell how well its few incidents are located.
+            If protected cells are to be weighted by accuracy or harm: what one of them then counts
+            for would tell how well its few incidents are located, or what they were.
         """
         from hotspots.analysis.area_hotspots import analyse_areas
 
@@ -164,7 +169,10 @@ class Picture:
             )
         chosen = [self.boundaries.area(area) for area in areas]
         visible = self._see(selection, sight)
-        tasks = [self._task(area, selection, sight, parameters, visible) for area in chosen]
+        weighed = None if harm is None else self._harm(selection, sight, harm)
+        tasks = [
+            self._task(area, selection, sight, parameters, visible, weighed) for area in chosen
+        ]
         results = analyse_areas(tasks, executor)
         return [
             AreaAssessment(
@@ -193,6 +201,7 @@ class Picture:
         sight: Sight,
         parameters: Parameters | None,
         visible: Visible,
+        harm: SelectionHarm | None = None,
     ) -> AreaTask:
         from hotspots.analysis.area_hotspots import AreaTask, Parameters, WeightedPoints
 
@@ -203,6 +212,8 @@ class Picture:
             parameters = replace(
                 parameters, bandwidth=chosen.bandwidth, bandwidth_from=chosen.sentence
             )
+        if harm is not None:
+            parameters = replace(parameters, harm_from=harm.sentence)
         xmin, ymin, xmax, ymax = area.geometry.bounds
         reach = parameters.bandwidth_m
         inside = visible.area == self._position(area)
@@ -220,13 +231,14 @@ class Picture:
                 agency=visible.agencies[used],
                 accuracy_m=visible.point_accuracy_m[used],
                 precise=visible.point_precise[used],
+                harm=None if harm is None else harm.weights[used],
             ),
             boundary=area.geometry,
             area=area.name,
             theme=selection.theme,
             period_from=selection.period.first,
             period_to=selection.period.last,
-            months=self._months_with_data(selection.period),
+            months=float(months_held(selection.period, self.available)),
             parameters=parameters,
             # The middle of a square may be half a square from what made it.
             name_of=partial(
@@ -235,16 +247,15 @@ class Picture:
             ),
         )
 
-    def _months_with_data(self, period: Period) -> float:
-        """Months of a period for which anything is stored, at least one.
+    def _harm(self, selection: Selection, sight: Sight, scale: HarmScale) -> SelectionHarm:
+        from hotspots.selection_harm import selection_harm
 
-        A rate per year would be too low if months that have not been sent yet were counted.
-        """
-        if self.available is None:
-            return float(period.months)
-        first = max(month_number(period.first), month_number(self.available.first))
-        last = min(month_number(period.last), month_number(self.available.last))
-        return float(max(1, last - first + 1))
+        if sight is Sight.PROTECTED:
+            raise InputError(
+                "Only exact places can be weighted by harm: what a few incidents in a square weigh "
+                "would tell what they were. Sign in as an analyst."
+            )
+        return selection_harm(self.snapshot, selection, scale, areas=len(self.boundaries.areas))
 
     def _accuracy(self, visible: Visible, area: CommunityArea) -> tuple[float, float]:
         half, most = visible.accuracy_m[self._position(area)].tolist()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -18,7 +19,7 @@ from hotspots.analysis.locations import located, weights_of
 from hotspots.analysis.significance.getis_ord import getis_ord
 from hotspots.cluster_wording import clusters_sentence, require_options_of
 from hotspots.output_file import require_format
-from hotspots.points import read_points
+from hotspots.points_harm import HARM, average_weights, is_by_harm, read_weighed_points
 from hotspots.progress import progress
 from hotspots.result_files import write_csv, write_geopackage, write_geotiff
 from hotspots.study_area_file import read_study_area
@@ -37,11 +38,17 @@ def write_density(
     grid: str = "fixed",
     adaptive: bool = False,
     fast: bool = False,
+    harm: str | None = None,
+    harm_table: Path | None = None,
 ) -> str:
-    """Kernel density of a points file as .csv, .tif or .gpkg; see ``kernel_density``."""
+    """Kernel density of a points file as .csv, .tif or .gpkg; see ``kernel_density``.
+
+    By harm (see `hotspots.points_harm.read_weighed_points`) the counts are sums of harm, and their
+    column is ``harm``.
+    """
     ending = require_format(out, (".csv", ".tif", ".gpkg"), source=points)
     with progress("Reading, estimating, writing", 3) as advance:
-        read = read_points(points, crs, weights=weights)
+        read = read_weighed_points(points, crs, weights=weights, harm=harm, harm_table=harm_table)
         advance(1)
         x, y = located(read)
         surface = density_surface(
@@ -57,17 +64,19 @@ def write_density(
             exact=not fast,
         )
         advance(1)
-        unit = "the raw sum of kernels" if raw else "incidents per km2"
+        counted = HARM if is_by_harm(read) else "n"
+        unit = "harm per km2" if is_by_harm(read) else "incidents per km2"
+        unit = "the raw sum of kernels" if raw else unit
         rule = f" ({bandwidth} rule)" if isinstance(bandwidth, str) else ""
         description = (
-            f"Kernel density of {_counted(len(read), read.attrs['weights'])}: {kernel} kernel, "
+            f"Kernel density of {_counted(read)}: {kernel} kernel, "
             f"{'adaptive ' if adaptive else ''}bandwidth {surface.bandwidth:.6g} m{rule}, "
             f"{cell_size:g} m cells ({grid} grid), in {unit}{', fast mode' if fast else ''}."
         )
         if ending == ".csv":
-            write_csv(_surface_table(surface), out)
+            write_csv(_surface_table(surface, counted), out)
         elif ending == ".tif":
-            layers = {"density": surface.density, "n": surface.n}
+            layers = {"density": surface.density, counted: surface.n}
             if surface.kept is not None:
                 layers = {
                     name: np.where(surface.kept, layer, np.nan) for name, layer in layers.items()
@@ -76,7 +85,7 @@ def write_density(
         else:
             frame = cell_frame(
                 surface.grid,
-                {"n": whole_numbers(surface.n), "density": surface.density},
+                {counted: whole_numbers(surface.n), "density": surface.density},
                 crs=read.crs,
                 kept=surface.kept,
             )
@@ -94,14 +103,20 @@ def write_clusters(
     eps: float | None = None,
     min_samples: int | None = None,
     min_cluster_size: int | None = None,
+    harm: str | None = None,
+    harm_table: Path | None = None,
 ) -> str:
-    """Clusters of a points file as .csv or .gpkg; see ``dbscan_clusters, hdbscan_clusters``."""
+    """Clusters of a points file as .csv or .gpkg; see ``dbscan_clusters, hdbscan_clusters``.
+
+    By harm an incident of average harm counts one, so that ``min_samples`` still means about as
+    many incidents.
+    """
     ending = require_format(out, (".csv", ".gpkg"), source=points)
-    require_options_of(method, eps=eps, min_cluster_size=min_cluster_size)
+    require_options_of(method, eps=eps, min_cluster_size=min_cluster_size, harm=harm)
     with progress("Reading, clustering, writing", 3) as advance:
-        read = read_points(points, crs)
+        read = read_weighed_points(points, crs, harm=harm, harm_table=harm_table)
         advance(1)
-        weights = read.attrs["weights"]
+        weights = average_weights(read)
         if method == "hdbscan":
             clustered = hdbscan_clusters(
                 read, min_cluster_size=min_cluster_size, min_samples=min_samples, weights=weights
@@ -111,8 +126,9 @@ def write_clusters(
         advance(1)
         given = {"eps": eps, "min_samples": min_samples, "min_cluster_size": min_cluster_size}
         description = clusters_sentence(
-            clustered, _counted(len(read), weights), {k for k, v in given.items() if v is not None}
+            clustered, _counted(read), {k for k, v in given.items() if v is not None}
         )
+        description = " ".join((description, *_average_notes(read)))
         if ending == ".csv":
             write_csv(clustered, out)
         else:
@@ -132,22 +148,25 @@ def write_gistar(
     within: Path | None = None,
     radius: float | None = None,
     adjust: str = "bh",
+    harm: str | None = None,
+    harm_table: Path | None = None,
 ) -> str:
     """Gi* of a points file as .csv or .gpkg; see ``getis_ord``.
 
-    ``within`` is a file of polygons that together are the study area.
+    ``within`` is a file of polygons that together are the study area. By harm the counts are sums
+    of harm, and their column is ``harm``.
     """
     ending = require_format(out, (".csv", ".gpkg"), source=points)
     if within is not None:
         require_format(out, (".csv", ".gpkg"), source=within)
     with progress("Reading, testing, writing", 3) as advance:
-        read = read_points(points, crs)
+        read = read_weighed_points(points, crs, harm=harm, harm_table=harm_table)
         area = None if within is None else read_study_area(within, read.crs)
         advance(1)
         cells = getis_ord(
             read,
             cell_size=cell_size,
-            weights=read.attrs["weights"],
+            weights=average_weights(read),
             grid=grid,
             hexagons=hexagons,
             within=area,
@@ -160,10 +179,13 @@ def write_gistar(
         shape = "hexagons" if hexagons else f"squares ({grid} grid)"
         clipped = "" if within is None else f" within {within.name}"
         description = (
-            f"Gi* of {_counted(len(read), read.attrs['weights'])} in {len(cells):,} {shape} of "
+            f"Gi* of {_counted(read)} in {len(cells):,} {shape} of "
             f"{cell_size:g} m{clipped}{reaching}: {hot:,} hot at p < 0.05, adjusted by {adjust}."
         )
-        description = " ".join((description, *cells.attrs["notes"]))
+        notes = (*cells.attrs["notes"], *_gistar_notes(read))
+        description = " ".join((description, *notes))
+        if is_by_harm(read):
+            cells = _in_harm(cells, read)
         if ending == ".csv":
             write_csv(cells, out)
         else:
@@ -172,14 +194,35 @@ def write_gistar(
     return f"{description} Written to {out}."
 
 
-def _surface_table(surface: DensitySurface) -> pd.DataFrame:
+def _surface_table(surface: DensitySurface, counted: str) -> pd.DataFrame:
     x, y = surface.grid.centres(surface.kept)
     kept = slice(None) if surface.kept is None else surface.kept
     n, density = surface.n[kept].ravel(), surface.density[kept].ravel()
-    return pd.DataFrame({"x": x, "y": y, "n": whole_numbers(n), "density": density})
+    return pd.DataFrame({"x": x, "y": y, counted: whole_numbers(n), "density": density})
 
 
-def _counted(rows: int, weights: str | None) -> str:
-    return f"{rows:,} point{'' if rows == 1 else 's'}" + (
-        f" weighted by {weights}" if weights else ""
+def _in_harm(cells: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Cells that count incidents of average harm, with their harm instead."""
+    harm = whole_numbers(cells["n"].to_numpy(np.float64) * points.attrs["mean_harm"])
+    return cells.assign(n=harm).rename(columns={"n": HARM})
+
+
+def _gistar_notes(points: gpd.GeoDataFrame) -> tuple[str, ...]:
+    if not is_by_harm(points):
+        return ()
+    return ("The test is made for counts: by harm a single grave incident can make a cell hot.",)
+
+
+def _average_notes(points: gpd.GeoDataFrame) -> tuple[str, ...]:
+    if not is_by_harm(points):
+        return ()
+    return (
+        f"An incident of average harm ({points.attrs['mean_harm']:,.4g}) counts as one, so that a "
+        "few grave ones can make a cluster.",
     )
+
+
+def _counted(points: gpd.GeoDataFrame) -> str:
+    rows, weights = len(points), points.attrs["weights"]
+    by = points.attrs.get("weighed_by", weights)
+    return f"{rows:,} point{'' if rows == 1 else 's'}" + (f" weighted by {by}" if by else "")

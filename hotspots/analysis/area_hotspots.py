@@ -174,8 +174,9 @@ def analyse_area(
             if asked.breaks
             else "fixed for the theme, the same in every area and period",
             **({"weights": WEIGHTS_FROM} if asked.weight_by_accuracy else {}),
+            **({"harm": asked.harm_from} if asked.harm_from else {}),
         },
-        notes=clustered.notes + band_notes(asked, breaks),
+        notes=_harm_notes(asked) + clustered.notes + band_notes(asked, breaks),
     )
 
 
@@ -229,6 +230,15 @@ def _trusted(points: WeightedPoints, parameters: Parameters) -> WeightedPoints:
         points.accuracy_m, kernel=parameters.kernel, bandwidth=parameters.bandwidth_m
     )
     return replace(points, trust=trust)
+
+
+def _harm_notes(parameters: Parameters) -> tuple[str, ...]:
+    if not parameters.harm_from:
+        return ()
+    return (
+        f"Density and hotspots are weighted by harm: {parameters.harm_from}. Clusters, and the "
+        "test of cells, count every incident alike.",
+    )
 
 
 def _study_area(boundary: Polygon | MultiPolygon, area: str) -> MultiPolygon:

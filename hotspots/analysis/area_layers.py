@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from shapely import MultiPolygon
 
 from hotspots.analysis.clusters.dbscan import dbscan_core
@@ -66,7 +68,7 @@ def density_surface(
         grid,
         parameters.bandwidth_m,
         kernel=parameters.kernel,
-        weights=points.trusted_weight,
+        weights=points.density_weight,
     )
     return Surface(grid, density)
 
@@ -88,10 +90,14 @@ def hotspots_layer(
     *,
     name_of: PlaceNamer | None = None,
 ) -> gpd.GeoDataFrame:
-    """The densest share of the area as ranked places; at least one cell, however small it is."""
+    """The densest share of the area as ranked places; at least one cell, however small it is.
+
+    Points with harm rank them by it; ``n`` and ``share`` are of incidents all the same.
+    """
     # An area smaller than a cell is all of it; otherwise at least one cell is drawn.
     one_cell = surface.grid.cell_size**2 / study_area.area
-    return hotspot_areas(
+    drawn = partial(
+        hotspot_areas,
         surface.density,
         surface.grid,
         study_area,
@@ -99,9 +105,21 @@ def hotspots_layer(
         times_mean=ANY_DENSITY if one_cell > 1 else None,
         x=own.x,
         y=own.y,
-        weights=own.weight,
-        name_of=name_of,
     )
+    if own.harm is None:
+        return drawn(weights=own.weight, name_of=name_of)
+    by_harm = drawn(weights=own.weight * own.harm, name_of=name_of)
+    return _with_counts(by_harm, drawn(weights=own.weight))
+
+
+def _with_counts(ranked: gpd.GeoDataFrame, counted: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The same places in the order of the first, with the incidents of the second."""
+    peaks = ["peak_x", "peak_y"]
+    order = pd.MultiIndex.from_frame(counted[peaks]).get_indexer(
+        pd.MultiIndex.from_frame(ranked[peaks])
+    )
+    incidents = {name: counted[name].to_numpy()[order] for name in ("n", "share")}
+    return ranked.assign(**incidents)
 
 
 def cells_layer(
@@ -131,7 +149,7 @@ def cells_layer(
         grid,
         parameters.bandwidth_m,
         kernel=parameters.kernel,
-        weights=points.trusted_weight,
+        weights=points.density_weight,
     )
     scores = gistar_array(n, kept)
     return gpd.GeoDataFrame(
@@ -230,8 +248,9 @@ def band_notes(parameters: Parameters, breaks: Sequence[float]) -> tuple[str, ..
         if drawn
         else "No density band is drawn"
     )
+    two = "two incidents of average harm" if parameters.harm_from else "two incidents alone"
     return (
-        f"{which}: with a bandwidth of {parameters.bandwidth_m:,.6g} m two incidents alone reach "
+        f"{which}: with a bandwidth of {parameters.bandwidth_m:,.6g} m {two} reach "
         f"{reached:.1f} per {km2}. A longer period shows more.",
     )
 

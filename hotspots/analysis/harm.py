@@ -25,6 +25,7 @@ from hotspots.errors import InputError
 
 UNSPECIFIED = "unspecified"
 NEEDED = ("theme", "subtype", "weight")
+NEEDED_OF_TYPES = ("type", "weight")
 KINDS = ("published", "derived", "local")
 LARGEST = 1e6
 
@@ -101,8 +102,7 @@ def harm_weights(
 def category_weights(categories: ArrayLike, *, table: HarmTable | None = None) -> FloatArray:
     """Weigh categories written as tables of codes write them, such as "violence/robbery"."""
     number, paths = _coded(categories)
-    split = [path.partition("/") for path in paths]
-    kinds = [(theme.strip(), subtype.strip() or UNSPECIFIED) for theme, _, subtype in split]
+    kinds = [_category(path) for path in paths]
     return _weights_of_kinds(kinds, default_harm_table() if table is None else table)[number]
 
 
@@ -127,6 +127,8 @@ def read_harm_table(path: Path) -> HarmTable:
     path
         CSV in UTF-8 with the columns ``theme``, ``subtype`` and ``weight`` (zero or more), and if
         wanted ``kind`` (published, derived or local; local unless given), ``basis``, ``source``.
+        For offences that are none of our kinds, the column ``type`` may stand in place of theme and
+        subtype: whatever the incidents call them.
 
     Raises
     ------
@@ -150,12 +152,15 @@ def _table(text: str, name: str) -> HarmTable:
         rows = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
         raise InputError(f"{name} cannot be read as a table with commas ({error}).") from None
-    missing = [column for column in NEEDED if column not in (reader.fieldnames or ())]
+    columns = reader.fieldnames or ()
+    of_types = "type" in columns and "theme" not in columns
+    needed = NEEDED_OF_TYPES if of_types else NEEDED
+    missing = [column for column in needed if column not in columns]
     if missing:
         raise InputError(f"{name} has no column {' and no column '.join(missing)}: add it.")
     weights: dict[Category, HarmWeight] = {}
     for line, row in rows:
-        category = row["theme"].strip(), row["subtype"].strip() or UNSPECIFIED
+        category = _category(row["type"] if of_types else f"{row['theme']}/{row['subtype']}")
         if category in weights:
             raise InputError(
                 f"Line {line} of {name} weighs {'/'.join(category)} a second time: keep one line."
@@ -164,6 +169,11 @@ def _table(text: str, name: str) -> HarmTable:
     if not weights:
         raise InputError(f"{name} has no weights: give a line for each theme and subtype.")
     return MappingProxyType(weights)
+
+
+def _category(path: str) -> Category:
+    theme, _, subtype = path.partition("/")
+    return theme.strip(), subtype.strip() or UNSPECIFIED
 
 
 def _weight(row: Mapping[str, str], where: str) -> HarmWeight:

@@ -40,6 +40,8 @@ class Parameters:
     weight_by_accuracy
         Whether density and clusters count an incident the less the worse its place is known, see
         ``hotspots.analysis.location_accuracy.accuracy_weights``. Counts stay counts.
+    harm_from
+        How the density weighs incidents by their harm, in words; empty where they count alike.
     breaks
         Lower limits of the density bands in incidents per km^2 per year, ascending; None takes the
         theme's own.
@@ -57,6 +59,7 @@ class Parameters:
     maximum_eps: float = 500.0
     minimum_incidents: float = 10.0
     weight_by_accuracy: bool = False
+    harm_from: str = ""
     breaks: tuple[float, ...] | None = None
 
     @property

@@ -38,6 +38,9 @@ class WeightedPoints:
     trust
         What each of the point's incidents counts for in density and clusters, 0 to 1, or None for
         1; counts stay counts.
+    harm
+        What each of the point's incidents counts for in the density, 1 for one of average harm, or
+        None for 1; clusters and counts stay as they are.
     """
 
     x: FloatArray
@@ -50,10 +53,12 @@ class WeightedPoints:
     accuracy_m: FloatArray | None = None
     precise: FloatArray | None = None
     trust: FloatArray | None = None
+    harm: FloatArray | None = None
 
     def __post_init__(self) -> None:
         located_arrays(self.x, self.y)
         checked_weights(self.weight, len(self.x))
+        checked_weights(self.harm, len(self.x))
         for column in fields(self):
             values = getattr(self, column.name)
             if values is not None and len(values) != len(self.x):
@@ -74,6 +79,11 @@ class WeightedPoints:
     def trusted_weight(self) -> FloatArray:
         """What each point counts for in density and clusters."""
         return self.weight if self.trust is None else self.weight * self.trust
+
+    @property
+    def density_weight(self) -> FloatArray:
+        """What each point counts for in the density."""
+        return self.trusted_weight if self.harm is None else self.trusted_weight * self.harm
 
     @property
     def n(self) -> float:

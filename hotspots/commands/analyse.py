@@ -14,7 +14,7 @@ import click
 if TYPE_CHECKING:
     from hotspots.analysis.parameters import Parameters
     from hotspots.assessment import AreaAssessment, Picture, Selection
-    from hotspots.periods import Period
+    from hotspots.selection_harm import HarmScale
 
 SECONDS_TO_ANSWER = 10
 
@@ -42,6 +42,18 @@ SECONDS_TO_ANSWER = 10
     help="Count an incident the less in density and clusters the worse its place is known.",
 )
 @click.option(
+    "--harm",
+    is_flag=True,
+    help="Weigh incidents by their harm in density and hotspots, instead of one each.",
+)
+@click.option(
+    "--harm-table",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="With --harm, what each kind weighs: a .csv file with theme, subtype and weight [default: "
+    "days of imprisonment, mostly from the Cambridge Crime Harm Index].",
+)
+@click.option(
     "--scheduler",
     metavar="ADDRESS",
     help="A dask scheduler (tcp://host:port) whose machines share the areas; needs "
@@ -63,6 +75,8 @@ def analyse(
     located_within: int | None,
     pile_ups: bool,
     weight_by_accuracy: bool,
+    harm: bool,
+    harm_table: Path | None,
     scheduler: str | None,
     output: Path,
 ) -> None:
@@ -76,19 +90,20 @@ def analyse(
     """
     from hotspots.analysis.parameters import Parameters
     from hotspots.assessment import Selection, load_picture
+    from hotspots.commands.asked_selection import asked_agencies, asked_period
     from hotspots.export.formats import format_of
     from hotspots.store.database import open_database
     from hotspots.themes import THEMES, find_theme
 
     form = format_of(output)
+    scale = _harm_scale(harm, harm_table)
     chosen = _once(find_theme(theme).id for theme in themes or THEMES)
     picture = load_picture(open_database())
     names = _once(picture.boundaries.area(name).name for name in areas) or [
         area.name for area in picture.boundaries.areas
     ]
-    period = _period(picture, first, last)
-    agencies = tuple(_once(code.strip().upper() for code in agencies))
-    _known_agencies(picture, agencies)
+    period = asked_period(picture, first, last)
+    agencies = asked_agencies(picture, agencies)
     parameters = Parameters(weight_by_accuracy=weight_by_accuracy)
     results: list[AreaAssessment] = []
     with _executor(scheduler) as executor:
@@ -96,7 +111,7 @@ def analyse(
             selection = Selection(
                 theme, period, agencies=agencies, located_within=located_within, pile_ups=pile_ups
             )
-            results += _assess(picture, names, selection, parameters, executor)
+            results += _assess(picture, names, selection, parameters, scale, executor)
     form.write(results, output)
     for result in results:
         click.echo(
@@ -106,6 +121,8 @@ def analyse(
     if located_within is not None:
         left_out = _counted(sum(result.left_out for result in results), "incident")
         click.echo(f"Left out, known only to more than {located_within:,} m: {left_out}.")
+    if scale is not None:
+        click.echo(f"Weighted by harm, as the file says: {scale.source}.")
     if piled := sum(result.piled for result in results):
         click.echo(f"On points where a system puts what has no place, not mapped: {piled:,}.")
     click.echo(f"Wrote {output} ({period.label}).")
@@ -131,6 +148,7 @@ def _assess(
     names: list[str],
     selection: Selection,
     parameters: Parameters,
+    harm: HarmScale | None,
     executor: Executor,
 ) -> list[AreaAssessment]:
     from hotspots.disclosure import Sight
@@ -142,34 +160,27 @@ def _assess(
         for start in range(0, len(names), 6):
             part = names[start : start + 6]
             results += picture.assess(
-                part, selection, Sight.EXACT, parameters=parameters, executor=executor
+                part,
+                selection,
+                Sight.EXACT,
+                parameters=parameters,
+                harm=harm,
+                executor=executor,
             )
             advance(len(part))
     return results
 
 
-def _period(picture: Picture, first: str | None, last: str | None) -> Period:
+def _harm_scale(harm: bool, table: Path | None) -> HarmScale | None:
+    from hotspots.analysis.harm import read_harm_table
     from hotspots.errors import InputError
-    from hotspots.periods import Period, parse_month
+    from hotspots.selection_harm import HarmScale, bundled_scale
 
-    available = picture.available
-    if available is None:
-        raise InputError("No incidents have been stored yet; send some with: hotspots submit FILE")
-    end = parse_month(last) if last else max(available.last, parse_month(first or available.last))
-    if first:
-        return Period(parse_month(first), end)
-    return Period(min(available.first, end), end).latest(12)
-
-
-def _known_agencies(picture: Picture, agencies: tuple[str, ...]) -> None:
-    from hotspots.errors import NotFoundError
-
-    known = [code for code, _ in picture.agencies]
-    for code in agencies:
-        if code not in known:
-            raise NotFoundError(
-                f'There is no agency with the code "{code}"; the agencies are {", ".join(known)}.'
-            )
+    if table is not None and not harm:
+        raise InputError("--harm-table says what incidents weigh with --harm: add it.")
+    if not harm:
+        return None
+    return bundled_scale() if table is None else HarmScale(read_harm_table(table), table.name)
 
 
 @contextmanager

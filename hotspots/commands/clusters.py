@@ -45,6 +45,19 @@ import click
     help="hdbscan: incidents that make a cluster [default: as --min-samples of dbscan].",
 )
 @click.option(
+    "--harm",
+    metavar="COL",
+    help="Weigh incidents by their harm: the column with the kind of offence of each row, such as "
+    "violence/robbery or robbery.",
+)
+@click.option(
+    "--harm-table",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="What each kind weighs: a .csv file with type and weight, or theme, subtype and weight "
+    "[default: days of imprisonment, mostly from the Cambridge Crime Harm Index].",
+)
+@click.option(
     "-o",
     "--out",
     required=True,
@@ -58,6 +71,8 @@ def clusters(
     eps: float | None,
     min_samples: int | None,
     min_cluster_size: int | None,
+    harm: str | None,
+    harm_table: Path | None,
     out: Path,
 ) -> None:
     """Clusters of the points in POINTS.csv, found by DBSCAN or HDBSCAN.
@@ -76,5 +91,7 @@ def clusters(
         eps=eps,
         min_samples=min_samples,
         min_cluster_size=min_cluster_size,
+        harm=harm,
+        harm_table=harm_table,
     )
     click.echo(said)

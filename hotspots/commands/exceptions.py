@@ -96,12 +96,13 @@ def _write(told: Sequence[AreaException], found: CountyExceptions, path: Path) -
             "mean": round(one.found.mean, 2),
             "deviation": round(one.found.deviation, 2),
             "strength": round(one.strength, 2),
+            "p_value": round(one.found.p_value, 4),
             "reason": one.found.sentence,
         }
         for one in told
     ]
     columns = ["month", "area", "theme", "subtype", "rule", "direction", "n", "mean", "deviation",
-               "strength", "reason"]  # fmt: skip
+               "strength", "p_value", "reason"]  # fmt: skip
     write_table(pd.DataFrame(rows, columns=columns), path)
 
 

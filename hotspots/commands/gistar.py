@@ -53,6 +53,19 @@ import click
     "neighbourhood multiplies by the cell's neighbours.",
 )
 @click.option(
+    "--harm",
+    metavar="COL",
+    help="Weigh incidents by their harm: the column with the kind of offence of each row, such as "
+    "violence/robbery or robbery.",
+)
+@click.option(
+    "--harm-table",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="What each kind weighs: a .csv file with type and weight, or theme, subtype and weight "
+    "[default: days of imprisonment, mostly from the Cambridge Crime Harm Index].",
+)
+@click.option(
     "-o",
     "--out",
     required=True,
@@ -68,6 +81,8 @@ def gistar(
     within: Path | None,
     radius: float | None,
     adjust: str,
+    harm: str | None,
+    harm_table: Path | None,
     out: Path,
 ) -> None:
     """Getis-Ord Gi* of the points in POINTS.csv: cells with more or fewer than chance puts there.
@@ -89,5 +104,7 @@ def gistar(
             within=within,
             radius=radius,
             adjust=adjust,
+            harm=harm,
+            harm_table=harm_table,
         )
     )

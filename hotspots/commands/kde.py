@@ -63,6 +63,19 @@ import click
     "the other kernels are exact always.",
 )
 @click.option(
+    "--harm",
+    metavar="COL",
+    help="Weigh incidents by their harm: the column with the kind of offence of each row, such as "
+    "violence/robbery or robbery.",
+)
+@click.option(
+    "--harm-table",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="What each kind weighs: a .csv file with type and weight, or theme, subtype and weight "
+    "[default: days of imprisonment, mostly from the Cambridge Crime Harm Index].",
+)
+@click.option(
     "-o",
     "--out",
     required=True,
@@ -80,6 +93,8 @@ def kde(
     grid: str,
     adaptive: bool,
     fast: bool,
+    harm: str | None,
+    harm_table: Path | None,
     out: Path,
 ) -> None:
     """Kernel density of the points in POINTS.csv on a grid of cells.
@@ -101,6 +116,8 @@ def kde(
             grid=grid,
             adaptive=adaptive,
             fast=fast,
+            harm=harm,
+            harm_table=harm_table,
         )
     )
 

@@ -41,7 +41,7 @@ class GoneHotspot:
 
 
 @dataclass(frozen=True)
-class HotspotHistory:
+class LastingHotspots:
     """The hotspots of one area against those of a period before.
 
     Attributes
@@ -63,9 +63,9 @@ class HotspotHistory:
     notes: tuple[str, ...]
 
 
-def hotspot_history(
+def lasting_hotspots(
     picture: Picture, found: AreaAssessment, before: Period, assess: Assess
-) -> HotspotHistory:
+) -> LastingHotspots:
     """Compare the hotspots of an assessment with those of an earlier period.
 
     Parameters
@@ -79,7 +79,7 @@ def hotspot_history(
     then = replace(selection, period=before)
     if not agencies:
         unknown: list[History] = ["not known"] * len(shapes)
-        return HotspotHistory(then, tuple(unknown), (), notes)
+        return LastingHotspots(then, tuple(unknown), (), notes)
     now = assess(found.area.slug, selection, found.sight) if notes else found
     earlier = assess(found.area.slug, then, found.sight)
     was = same_place(shapes, shapes_of(earlier))
@@ -94,7 +94,7 @@ def hotspot_history(
         for row, gone in zip(_rows(earlier), left, strict=True)
         if gone and row.n >= FEWEST_COMPARED
     ]
-    return HotspotHistory(then, tuple(states), tuple(rows), notes)
+    return LastingHotspots(then, tuple(states), tuple(rows), notes)
 
 
 def same_place(shapes: NDArray[np.object_], others: NDArray[np.object_]) -> NDArray[np.bool_]:

@@ -21,8 +21,8 @@ from hotspots.reports.lasting_hotspots import (
     FEWEST_COMPARED,
     Assess,
     History,
-    HotspotHistory,
-    hotspot_history,
+    LastingHotspots,
+    lasting_hotspots,
     place_name,
 )
 from hotspots.reports.report import Column, MapWithTable, Table
@@ -45,7 +45,7 @@ class MappedArea:
     """An area's assessment, its hotspots against those before, and what is told of each."""
 
     found: AreaAssessment
-    history: HotspotHistory
+    history: LastingHotspots
     facts: tuple[HotspotFacts, ...]
     changes: tuple[Change | None, ...]
 
@@ -120,7 +120,7 @@ def map_area(
     found = assess(slug, selection, sight)
     return MappedArea(
         found,
-        hotspot_history(picture, found, before, assess),
+        lasting_hotspots(picture, found, before, assess),
         hotspot_facts(picture, found),
         area_change(picture, found, before).hotspots,
     )

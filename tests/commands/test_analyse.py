@@ -112,6 +112,60 @@ def test_weighting_by_accuracy_is_said_and_leaves_counts(small_county: Any, tmp_
     assert "1 / (1 + " not in account["DESCRIPTION"]
 
 
+def test_weighting_by_harm_moves_the_density_and_leaves_counts(
+    small_county: Any, tmp_path: Path
+) -> None:
+    with small_county.database.transaction() as session:
+        # Half of West's nuisance becomes personal, which weighs three times as much.
+        session.execute(
+            sa.update(Incident).where(Incident.month == "2025-04").values(subtype="personal")
+        )
+        lock_installation(session).data_version += 1
+    table = tmp_path / "ours.csv"
+    table.write_text("theme,subtype,weight\nasb,nuisance,10\nasb,,10\nasb,personal,30\n")
+    plain, weighed = tmp_path / "plain.gpkg", tmp_path / "weighed.gpkg"
+    assert _analyse(plain, "--theme", "asb").exit_code == 0
+    result = _analyse(weighed, "--theme", "asb", "--harm", "--harm-table", str(table))
+    assert result.exit_code == 0, result.output
+    assert "Weighted by harm, as the file says: ours.csv." in result.stdout
+    before, after = (pyogrio.read_dataframe(path, layer="cells") for path in (plain, weighed))
+    assert after["n"].equals(before["n"])
+    assert after["gistar"].equals(before["gistar"])
+    # 12 of the 46 that can be mapped, one of them beyond the areas, weigh 30 and the others 10.
+    dense = before["density"] > 0
+    ratios = after["density"][dense] / before["density"][dense]
+    mean = (12 * 30 + 34 * 10) / 46
+    assert ratios.min() >= 10 / mean - 1e-9
+    assert ratios.max() <= 30 / mean + 1e-9
+    assert ratios.max() > 1 > ratios.min()
+    clusters = [pyogrio.read_dataframe(path, layer="clusters") for path in (plain, weighed)]
+    assert_geodataframe_equal(*clusters)
+    account = pyogrio.read_info(weighed, layer="density")["layer_metadata"]["DESCRIPTION"]
+    assert (
+        "Harm, Anti-social behaviour: in the density an incident counts its harm (ours.csv) "
+        "over 15.22, the average of all that are stored of the theme" in account
+    )
+    areas = pyogrio.read_dataframe(weighed, layer="areas")
+    assert areas["notes"].str.contains("Density and hotspots are weighted by harm: ").all()
+
+
+def test_harm_that_cannot_be_had_is_refused(small_county: Any, tmp_path: Path) -> None:
+    table = tmp_path / "ours.csv"
+    for text, sentence in (
+        ("theme,subtype,weight\nrural,fuel,1\n", 'no weight for "asb/'),
+        ("theme,subtype,weight\nasb,nuisance,0\nasb,,0\n", "All incidents of asb weigh nothing"),
+    ):
+        table.write_text(text)
+        result = _analyse(
+            tmp_path / "out.gpkg", "--theme", "asb", "--harm", "--harm-table", str(table)
+        )
+        assert result.exit_code == 2
+        assert sentence in result.stderr
+    result = _analyse(tmp_path / "out.gpkg", "--harm-table", str(table))
+    assert result.exit_code == 2
+    assert "--harm-table says what incidents weigh with --harm" in result.stderr
+
+
 def test_a_limit_of_no_metres_is_refused(small_county: Any, tmp_path: Path) -> None:
     result = _analyse(tmp_path / "out.gpkg", "--located-within", "0")
     assert result.exit_code == 2

@@ -103,6 +103,7 @@ def test_the_table_holds_what_was_told(county: Database, tmp_path: Path) -> None
     assert rows[2] == {
         "month": "2025-09", "area": "'=West", "theme": "asb", "subtype": "", "rule": "last_month",
         "direction": "high", "n": "20", "mean": "4.04", "deviation": "1.0", "strength": "15.96",
+        "p_value": "",
         "reason": "High: September 2025 with 20 above the 24-month mean of 4 by more than 2 "
         "standard deviations of 1.",
     }  # fmt: skip

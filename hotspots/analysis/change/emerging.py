@@ -111,7 +111,7 @@ def emerging_hotspots(
         Column name or values; one each where not given.
     agency
         Column that says who sent each incident. Agencies that did not report throughout are left
-        out, see ``agency_coverage``; None keeps everything.
+        out, see ``reporting_throughout``; None keeps everything.
     hexagons, radius
         As in ``getis_ord``.
     within

@@ -158,7 +158,7 @@ def classify_hotspots(
         Column name or values; one each where not given.
     agency
         Column that says who sent each incident. Agencies that did not report throughout are left
-        out, see ``agency_coverage``; None keeps everything.
+        out, see ``reporting_throughout``; None keeps everything.
     hexagons, within, radius
         As in ``getis_ord``.
     adjust

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import ArrayLike
 from scipy.special import betainc, betaincc, betaincinv
 
-from hotspots.analysis.change.coverage import agency_coverage
+from hotspots.analysis.change.reporting_agencies import reporting_throughout
 from hotspots.analysis.change.time_steps import days_in
 from hotspots.analysis.grids.grid import cell_frame, whole_numbers
 from hotspots.analysis.locations import FloatArray, located
@@ -176,7 +176,7 @@ def period_change(
         Study area in the points' CRS: cells that do not touch it are left out.
     agency
         Column that says who sent each incident. Agencies that did not report throughout both
-        periods are left out, see ``agency_coverage``; None compares everything.
+        periods are left out, see ``reporting_throughout``; None compares everything.
     date
         Column of dates by which silent months are found; without it, an agency is left out where it
         is missing from one of the periods.
@@ -207,14 +207,14 @@ def period_change(
         raise InputError(
             "The two periods are in different coordinate reference systems: convert one of them."
         )
-    coverage = agency_coverage(
+    reporting = reporting_throughout(
         [(points, days_in(points, date) if date in points else None) for points in (before, after)],
         agency,
     )
     x, y = (np.concatenate(both) for both in zip(located(before), located(after), strict=True))
     cells = study_cells(x, y, cell_size, hexagons=hexagons, within=within)
     counts = []
-    for points, kept in zip((before, after), coverage.kept, strict=True):
+    for points, kept in zip((before, after), reporting.kept, strict=True):
         east, north = located(points)
         counts.append(cells.grid.count(east[kept], north[kept]))
     mask = cells.mask
@@ -239,5 +239,5 @@ def period_change(
     frame = cell_frame(cells.grid, {}, crs=before.crs, kept=mask)
     for place, (name, values) in enumerate(columns.items(), start=2):
         frame.insert(place, name, whole_numbers(values) if name.startswith("n_") else values)
-    frame.attrs |= {"left_out": coverage.left_out, "notes": coverage.notes}
+    frame.attrs |= {"left_out": reporting.left_out, "notes": reporting.notes}
     return frame

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike
 
-from hotspots.analysis.change.coverage import agency_coverage
+from hotspots.analysis.change.reporting_agencies import reporting_throughout
 from hotspots.analysis.change.silence import silent_steps
 from hotspots.analysis.change.time_steps import Days, days_in, time_steps
 from hotspots.analysis.locations import FloatArray, located, weights_of
@@ -55,11 +55,11 @@ def space_time_cube(
     hexagons: bool = False,
     within: shapely.Geometry | None = None,
 ) -> SpaceTimeCube:
-    """Count points by cell and step; see ``agency_coverage`` for what is left out."""
+    """Count points by cell and step; see ``reporting_throughout`` for what is left out."""
     x, y = located(points)
     weight = weights_of(points, weights)
     days = days_in(points, date)
-    coverage = agency_coverage([(points, days)], agency)
+    reporting = reporting_throughout([(points, days)], agency)
     # Before agencies are left out, so that the steps are those of all the data.
     steps = time_steps(days, time_step)
     cells = study_cells(x, y, cell_size, hexagons=hexagons, within=within)
@@ -68,15 +68,15 @@ def space_time_cube(
     recorded = np.flatnonzero(~silent)
     counts = np.empty((recorded.size, *cells.grid.shape))
     for layer, step in enumerate(recorded):
-        chosen = coverage.kept[0] & (steps.step == step)
+        chosen = reporting.kept[0] & (steps.step == step)
         own = None if weight is None else weight[chosen]
         counts[layer] = cells.grid.count(x[chosen], y[chosen], own)
     return SpaceTimeCube(
         cells,
         counts,
         steps.starts[recorded],
-        coverage.left_out,
-        (*coverage.notes, *_silence(int(silent.sum()), time_step)),
+        reporting.left_out,
+        (*reporting.notes, *_silence(int(silent.sum()), time_step)),
     )
 
 

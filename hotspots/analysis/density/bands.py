@@ -1,4 +1,9 @@
-"""Density bands: a surface drawn as areas between fixed limits, so that two maps compare."""
+"""Density bands: a surface drawn as areas between limits that are the same on every map.
+
+The same band means the same density. Two maps compare as far as their bandwidths do: a wider kernel
+flattens a peak, so that of two areas alike, the one with the wider bandwidth shows the lower bands.
+Maps of one area and theme have one bandwidth; those of two areas may not, and each says its own.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +33,7 @@ def theme_breaks(theme: str) -> tuple[float, ...]:
     Chosen on data.police.uk, Wiltshire, January to September 2025, bandwidth 500 m: the lowest
     lies above what two incidents reach alone, each further one takes in a half to a third of the
     land of the one before, and the highest is passed in the county's busiest town centres only.
+    With a smaller bandwidth the same incidents reach higher bands, with a wider one lower.
     """
     table = _breaks_by_theme()
     return table.get(theme, table["default"])
@@ -79,7 +85,8 @@ def density_bands(
     Returns
     -------
     GeoDataFrame
-        ``band`` (1 = lowest; the same number means the same limits on every map), ``density_min``,
+        ``band`` (1 = lowest; the same number means the same limits wherever the breaks are the
+        same), ``density_min``,
         ``density_max`` (of the last band: the highest value of the surface, if above) and a
         multipolygon; only bands that occur, no CRS.
     """

@@ -58,6 +58,9 @@ def land_cells(grid: Grid, land: shapely.MultiPolygon, numbers: NDArray[np.intp]
     shapes = grid.polygons(chosen)
     prepared = shapely.transform(land, np.copy)
     shapely.prepare(prepared)
+    # Telling whether a cell has land takes a hundredth of the time of clipping it.
+    touched = shapely.intersects(prepared, shapes)
+    row, column, shapes = row[touched], column[touched], shapes[touched]
     clipped = ~shapely.contains(prepared, shapes)
     shapes[clipped] = shapely.intersection(shapes[clipped], land)
     land_m2 = shapely.area(shapes)

@@ -211,8 +211,26 @@ def _described(
                 [p.grid.row_centres[p.row[at]] for p, at in zip(pieces, peaks, strict=True)]
             ),
         },
-        geometry=[areas_of(shapely.union_all(piece.shapes)) for piece in pieces],
+        geometry=[areas_of(outline(piece)) for piece in pieces],
     )
+
+
+def outline(cells: LandCells) -> shapely.Geometry:
+    """The union of cells, by their shared edges where these are the same to the last bit."""
+    uncut = cells.land_m2.min() == cells.grid.cell_size**2
+    if uncut or _share_edges(cells.shapes):
+        return shapely.coverage_union_all(cells.shapes)
+    return shapely.union_all(cells.shapes)
+
+
+def _share_edges(shapes: NDArray[np.object_]) -> bool:
+    """Whether they do: where a boundary cuts an edge, each cell may round the crossing its way."""
+    # Clipping may also leave points and lines beside the land.
+    polygons = (
+        shapely.get_dimensions(shapes).min() == 2
+        and not (shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION).any()
+    )
+    return bool(polygons and shapely.coverage_is_valid(shapes))
 
 
 def _order(frame: gpd.GeoDataFrame) -> NDArray[np.intp]:

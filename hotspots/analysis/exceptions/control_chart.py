@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -118,7 +119,7 @@ def series_exceptions(
     found = [
         MonthException(
             rule, side, _sentence(chart, flags, series, rule, side), mean, deviation,
-            chart.months[-_length(rule) :],
+            chart.months[-_length(rule) :], _p_value(flags, series, rule, side),
         )
         for rule, side in _fired(flags, series)
     ]  # fmt: skip
@@ -141,12 +142,18 @@ def _sentence(
     if rule in RUNS:
         last = counted(float(least[-1]), float(most[-1]))
         return run_sentence(rule, side, flags.baseline, series, last, chart.last)
-    p_values = flags.p_rise if side == "high" else flags.p_fall
-    p_value = float(p_values[TRENDS.index(rule), series])
+    p_value = _p_value(flags, series, rule, side)
     if rule == "trend":
         before = flags.p_rise_before if side == "high" else flags.p_fall_before
         return trend_sentence(side, p_value, float(before[series]))
     return rolling_sentence(side, least[-2 * YEAR :], most[-2 * YEAR :], p_value)
+
+
+def _p_value(flags: ChartFlags, series: int, rule: str, side: Direction) -> float:
+    if rule not in TRENDS:
+        return math.nan
+    p_values = flags.p_rise if side == "high" else flags.p_fall
+    return float(p_values[TRENDS.index(rule), series])
 
 
 def _length(rule: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +27,8 @@ class MonthException:
         where there are fewer months.
     months
         The months that the rule is about, ``YYYY-MM``; empty where they were not named.
+    p_value
+        Of a trend, how likely so much of it is where nothing has changed; NaN of the other rules.
     """
 
     rule: str
@@ -34,3 +37,4 @@ class MonthException:
     mean: float
     deviation: float
     months: tuple[str, ...]
+    p_value: float = math.nan

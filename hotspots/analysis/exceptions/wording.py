@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from hotspots.analysis.exceptions.chart_rules import (
     BASELINE_MONTHS,
     MONTHS_NEEDED,
@@ -15,6 +17,9 @@ from hotspots.periods import Month, month_from_number, month_number, month_title
 
 LIKE_THE_YEAR_BEFORE = 0.2
 """So likely or less, a trend of the year before is a hint that the trend is the season's."""
+
+RAREST_TOLD = 0.001
+"""Chances smaller than this are told as smaller: further digits of them mean nothing."""
 
 NO_DATA = f"No data: nothing recorded for at least {YEAR} months."
 
@@ -118,7 +123,12 @@ def _season(moves: str, p_before: float) -> str:
 
 
 def _chance(p_value: float) -> str:
-    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+    """How seldom chance alone does so much, to one digit: 0.009 is about 1 in 100."""
+    if p_value < RAREST_TOLD:
+        return f"less than 1 chance in {1 / RAREST_TOLD:,.0f} if nothing had changed"
+    times = 1 / p_value
+    digit = 10 ** math.floor(math.log10(times))
+    return f"about 1 chance in {round(times / digit) * digit:,} if nothing had changed"
 
 
 def _until(months: int, last: str | None) -> str:

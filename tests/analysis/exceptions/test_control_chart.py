@@ -8,6 +8,7 @@ import pytest
 
 from hotspots.analysis.exceptions.control_chart import find_exceptions
 from hotspots.analysis.exceptions.month_exception import MonthException
+from hotspots.analysis.exceptions.wording import trend_sentence
 from hotspots.errors import InputError
 from hotspots.periods import month_from_number, month_number, parse_month
 
@@ -130,14 +131,32 @@ def test_twelve_rising_months_are_a_trend(sign: int, direction: str, moves: str)
     found = only(counts, "trend")
     assert (found.rule, found.direction) == ("trend", direction)
     assert f"the counts of the last 12 months {moves} more steadily" in found.sentence
-    assert found.sentence.endswith("(p < 0.001).")
+    assert found.sentence.endswith("(less than 1 chance in 1,000 if nothing had changed).")
+
+
+@pytest.mark.parametrize(
+    ("p_value", "said"),
+    [
+        (0.05, "about 1 chance in 20 if"),
+        (0.043, "about 1 chance in 20 if"),  # 23
+        (0.009, "about 1 chance in 100 if"),  # 111
+        (0.0065, "about 1 chance in 200 if"),  # 154
+        (0.00105, "about 1 chance in 1,000 if"),  # 952
+        (0.001, "about 1 chance in 1,000 if"),
+        (0.00099, "less than 1 chance in 1,000 if"),
+        (0.0, "less than 1 chance in 1,000 if"),
+    ],
+)
+def test_chance_is_told_in_plain_words(p_value: float, said: str) -> None:
+    assert f"({said} nothing had changed)." in trend_sentence("high", p_value, 1.0)
 
 
 def test_a_trend_that_the_year_before_had_too_may_be_the_season() -> None:
     season = [20, 22, 25, 27, 30, 34, 38, 40, 43, 47, 50, 52]
     found = only([30, *season, *season], "trend")
     assert found.sentence.endswith(
-        "(p < 0.001); those of the 12 months before rise as well, so it may be the season."
+        "(less than 1 chance in 1,000 if nothing had changed); those of the 12 months before rise "
+        "as well, so it may be the season."
     )
     # Year on year nothing has changed.
     assert ("rolling_trend", "high") not in fired([30, *season, *season])
@@ -154,8 +173,10 @@ def test_a_year_above_the_year_before_is_a_rolling_trend(
     # Every difference is of one sign: 2 / 2^12 = .0005.
     assert found.sentence == (
         f"{direction.capitalize()}: the rolling 12-month total {moved} from 665 to "
-        f"{665 + 36 * sign}, month against the same month a year before (p < 0.001)."
+        f"{665 + 36 * sign}, month against the same month a year before "
+        "(less than 1 chance in 1,000 if nothing had changed)."
     )
+    assert found.p_value == 2 / 2**12
 
 
 def test_twelve_months_of_nothing_say_only_that() -> None:

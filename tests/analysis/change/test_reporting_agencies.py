@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hotspots.analysis.change.coverage import UNKNOWN, agency_coverage
+from hotspots.analysis.change.reporting_agencies import UNKNOWN, reporting_throughout
 from hotspots.errors import InputError
 
 MONTHS = np.arange("2024-01", "2026-01", dtype="datetime64[M]")
@@ -19,7 +19,7 @@ def sent(**agencies):
 
 
 def left_out(*periods):
-    return agency_coverage(periods, "agency").left_out
+    return reporting_throughout(periods, "agency").left_out
 
 
 def test_an_agency_that_begins_or_stops_is_left_out():
@@ -46,9 +46,9 @@ def test_months_in_which_nobody_recorded_anything_count_for_nobody():
 def test_both_periods_must_be_covered():
     before, after = sent(POL=[5] * 12, COU=[1] * 12), sent(POL=[5] * 12, FRS=[1] * 12)
     assert left_out(before, after) == {"COU": 12, "FRS": 12}
-    coverage = agency_coverage([before, after], "agency")
-    assert [int(kept.sum()) for kept in coverage.kept] == [60, 60]
-    assert coverage.notes[0] == (
+    reporting = reporting_throughout([before, after], "agency")
+    assert [int(kept.sum()) for kept in reporting.kept] == [60, 60]
+    assert reporting.notes[0] == (
         "12 incidents of COU left out: it did not report throughout, which would look like a "
         "change."
     )
@@ -68,17 +68,17 @@ def test_an_empty_period_leaves_nobody_out():
 def test_names_of_any_kind():
     points = pd.DataFrame({"agency": ["<b>", None, None, 7]})
     other = pd.DataFrame({"agency": ["<b>", "7"]})
-    coverage = agency_coverage([(points, None), (other, None)], "agency")
-    assert coverage.left_out == {"": 2}
-    assert "2 incidents of an agency without a name left out" in coverage.notes[0]
+    reporting = reporting_throughout([(points, None), (other, None)], "agency")
+    assert reporting.left_out == {"": 2}
+    assert "2 incidents of an agency without a name left out" in reporting.notes[0]
 
 
 def test_unknown_agencies_are_said_to_be_unknown():
     points, days = sent(POL=[5] * 12)
-    coverage = agency_coverage([(points, days)], "sender")
-    assert coverage.notes == (UNKNOWN,)
-    assert coverage.kept[0].all()
-    assert agency_coverage([(points, days)], None).notes == ()
+    reporting = reporting_throughout([(points, days)], "sender")
+    assert reporting.notes == (UNKNOWN,)
+    assert reporting.kept[0].all()
+    assert reporting_throughout([(points, days)], None).notes == ()
 
 
 def test_refuses_to_compare_nothing():

@@ -22,7 +22,7 @@ UNKNOWN = (
 
 
 @dataclass(frozen=True)
-class Coverage:
+class ReportingAgencies:
     """Which incidents come from agencies that reported throughout.
 
     Attributes
@@ -40,9 +40,9 @@ class Coverage:
     notes: tuple[str, ...] = ()
 
 
-def agency_coverage(
+def reporting_throughout(
     periods: Sequence[tuple[pd.DataFrame, Days | None]], agency: str | None
-) -> Coverage:
+) -> ReportingAgencies:
     """Leave out the agencies that did not report throughout some periods.
 
     An agency is left out if it sent nothing in one of the periods, or was silent for so many months
@@ -63,9 +63,9 @@ def agency_coverage(
     """
     everything = tuple(np.ones(len(points), dtype=np.bool_) for points, _ in periods)
     if agency is None:
-        return Coverage(everything)
+        return ReportingAgencies(everything)
     if any(agency not in points.columns for points, _ in periods):
-        return Coverage(everything, notes=(UNKNOWN,))
+        return ReportingAgencies(everything, notes=(UNKNOWN,))
     senders = [points[agency].astype("string").fillna("").to_numpy(str) for points, _ in periods]
     counts = [_monthly(names, days) for names, (_, days) in zip(senders, periods, strict=True)]
     partial = [
@@ -80,7 +80,7 @@ def agency_coverage(
             "or compare everything by giving no agency column."
         )
     left_out = {name: int(sum((names == name).sum() for names in senders)) for name in partial}
-    return Coverage(kept, left_out, tuple(_said(name, n) for name, n in left_out.items()))
+    return ReportingAgencies(kept, left_out, tuple(_said(name, n) for name, n in left_out.items()))
 
 
 def _monthly(names: NDArray[np.str_], days: Days | None) -> dict[str, NDArray[np.int64]]:

@@ -1,0 +1,103 @@
+"""Points files whose rows count by the harm of their offences instead of one each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+
+from hotspots.analysis.harm import read_harm_table
+from hotspots.analysis.locations import FloatArray, weights_of
+from hotspots.analysis.offence_types import offence_weights
+from hotspots.errors import InputError
+from hotspots.points import read_points
+
+HARM = "harm"
+
+
+def read_weighed_points(
+    points: Path,
+    crs: str,
+    *,
+    weights: str | None = None,
+    harm: str | None = None,
+    harm_table: Path | None = None,
+) -> gpd.GeoDataFrame:
+    """Read a points file, and weigh its rows by harm if that is asked for.
+
+    Parameters
+    ----------
+    points, crs, weights
+        As in `hotspots.points.read_points`.
+    harm
+        Column with the kind of offence of each row; without it nothing is weighed by harm.
+    harm_table
+        A table as `hotspots.analysis.harm.read_harm_table` reads it; the bundled one without it.
+
+    Returns
+    -------
+    GeoDataFrame
+        As `read_points` gives it. By harm it has one more column, ``harm``: the incidents that the
+        row stands for, times what one of them weighs. ``attrs["weights"]`` is then "harm",
+        ``attrs["weighed_by"]`` says it in words, and ``attrs["mean_harm"]`` is that of an incident.
+
+    Raises
+    ------
+    InputError
+        If there is no such column, the table does not know a kind of offence, no incident weighs
+        anything, or a table is given without a column.
+    """
+    if harm is None:
+        if harm_table is not None:
+            raise InputError(
+                "A table of harm needs the column with the kinds of offence: name it with --harm."
+            )
+        return read_points(points, crs, weights=weights)
+    table = None if harm_table is None else read_harm_table(harm_table)
+    frame = read_points(points, crs, weights=weights)
+    column = _column(frame, harm, points)
+    incidents = weights_of(frame, frame.attrs["weights"])
+    weight = offence_weights(frame[column].to_numpy(), table=table)
+    total = weight if incidents is None else weight * incidents
+    if not total.any():
+        raise InputError(f"Every row of {points} weighs nothing: there is no harm to map.")
+    weighed: gpd.GeoDataFrame = frame.assign(**{HARM: total})
+    source = "in days, by the bundled table" if harm_table is None else f"by {harm_table.name}"
+    weighed.attrs |= {
+        "weights": HARM,
+        "weighed_by": f"the harm of {column}, {source}",
+        "mean_harm": float(total.sum() / (len(frame) if incidents is None else incidents.sum())),
+    }
+    return weighed
+
+
+def average_weights(points: gpd.GeoDataFrame) -> FloatArray | None:
+    """Weights of which an incident of average harm has 1; those of the column without harm.
+
+    What counts incidents, as the neighbours that make a cluster, then still means about so many.
+    """
+    weights = weights_of(points, points.attrs["weights"])
+    if weights is None or not is_by_harm(points):
+        return weights
+    mean: float = points.attrs["mean_harm"]
+    return weights / mean
+
+
+def is_by_harm(points: gpd.GeoDataFrame) -> bool:
+    """Whether ``read_weighed_points`` weighed them by harm."""
+    return "mean_harm" in points.attrs
+
+
+def _column(frame: gpd.GeoDataFrame, harm: str, path: Path) -> str:
+    names = {str(name).strip().lower(): str(name) for name in frame.columns}
+    if HARM in names:
+        raise InputError(
+            f'{path} has a column named "{names[HARM]}", which is where the weights go: rename it.'
+        )
+    column = names.get(harm.strip().lower())
+    if column is None or column == frame.geometry.name:
+        others = ", ".join(str(name) for name in frame.columns if name != frame.geometry.name)
+        raise InputError(
+            f'{path} has no column "{harm}" with the kinds of offence: its columns are {others}.'
+        )
+    return column

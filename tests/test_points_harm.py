@@ -1,0 +1,85 @@
+from pathlib import Path
+
+import pytest
+
+from hotspots.errors import InputError
+from hotspots.points_harm import average_weights, is_by_harm, read_weighed_points
+
+CRS = "EPSG:27700"
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "points.csv"
+    path.write_text(text)
+    return path
+
+
+def test_rows_weigh_what_their_offences_do(tmp_path: Path) -> None:
+    path = written(tmp_path, "x,y,Offence\n0,0,robbery\n5,5,asb/nuisance\n")
+    read = read_weighed_points(path, CRS, harm="offence")
+    assert read["harm"].tolist() == [365, 1]
+    assert read["Offence"].tolist() == ["robbery", "asb/nuisance"]
+    assert read.attrs["weights"] == "harm"
+    assert read.attrs["mean_harm"] == 183
+    assert read.attrs["weighed_by"] == "the harm of Offence, in days, by the bundled table"
+    average = average_weights(read)
+    assert average is not None
+    assert average.tolist() == [365 / 183, 1 / 183]
+
+
+@pytest.mark.parametrize(("header", "weights"), [("weight", None), ("reports", "reports")])
+def test_a_row_that_stands_for_several_incidents_weighs_them_all(
+    tmp_path: Path, header: str, weights: str | None
+) -> None:
+    path = written(tmp_path, f"x,y,offence,{header}\n0,0,robbery,2\n5,5,asb,3\n9,9,asb,0\n")
+    read = read_weighed_points(path, CRS, weights=weights, harm="offence")
+    assert read["harm"].tolist() == [730, 3, 0]
+    assert read.attrs["mean_harm"] == 733 / 5
+    average = average_weights(read)
+    assert average is not None
+    assert average.sum() == pytest.approx(5)
+
+
+def test_a_table_of_ones_own_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path, "x,y,offence\n0,0,Burglary\n")
+    table = tmp_path / "ours.csv"
+    table.write_text("type,weight\nburglary,20\n")
+    read = read_weighed_points(path, CRS, harm="offence", harm_table=table)
+    assert read["harm"].tolist() == [20]
+    assert read.attrs["weighed_by"] == "the harm of offence, by ours.csv"
+
+
+def test_without_harm_nothing_is_weighed(tmp_path: Path) -> None:
+    read = read_weighed_points(written(tmp_path, "x,y,offence\n0,0,x\n"), CRS)
+    assert not is_by_harm(read)
+    assert average_weights(read) is None
+    read = read_weighed_points(written(tmp_path, "x,y,weight\n0,0,7\n"), CRS)
+    assert average_weights(read).tolist() == [7]
+
+
+@pytest.mark.parametrize(
+    ("text", "harm", "sentence"),
+    [
+        (
+            "x,y,offence\n0,0,asb\n",
+            "kind",
+            'no column "kind" with the kinds of offence: .* offence',
+        ),
+        ("x,y,offence\n0,0,asb\n", "geometry", 'no column "geometry"'),
+        ("x,y,offence,Harm\n0,0,asb,1\n", "offence", 'a column named "Harm"'),
+        ("x,y,offence\n0,0,arsenic\n", "offence", 'no weight for "arsenic" \\(1 row\\)'),
+        ("x,y,offence\n0,0,\n", "offence", "no weight for blank cells"),
+        ("x,y,offence,weight\n0,0,asb,0\n", "offence", "weighs nothing"),
+    ],
+)
+def test_what_cannot_be_weighed_is_refused(
+    tmp_path: Path, text: str, harm: str, sentence: str
+) -> None:
+    with pytest.raises(InputError, match=sentence):
+        read_weighed_points(written(tmp_path, text), CRS, harm=harm)
+
+
+def test_a_table_without_a_column_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, "x,y\n0,0\n")
+    with pytest.raises(InputError, match="name it with --harm"):
+        read_weighed_points(path, CRS, harm_table=tmp_path / "ours.csv")
