@@ -16,7 +16,7 @@ def doctor() -> None:
     from hotspots.errors import HotspotsError
 
     missing = 0
-    for check in (_versions, _transformation, _kernels, _home, _gazetteer, _store):
+    for check in (_versions, _transformation, _kernels, _home, _gazetteer, _backdrop, _store):
         try:
             findings = list(check())
         except HotspotsError as error:
@@ -75,6 +75,23 @@ def _gazetteer() -> Iterator[Finding]:
     from hotspots.settings import Settings
 
     yield from gazetteer_findings(Settings.from_environment())
+
+
+def _backdrop() -> Iterator[Finding]:
+    from hotspots.backdrop.backdrop_file import backdrop_path, sources_of
+    from hotspots.settings import Settings
+
+    sources = sources_of(backdrop_path(Settings.from_environment().home))
+    for source in sources:
+        edition = f" {source.edition}" if source.edition else ""
+        drawn = ", ".join(source.kinds)
+        yield State.OK, f"Behind the maps: {drawn}, from {source.title}{edition}"
+    if not sources:
+        yield (
+            State.OK,
+            "No roads are drawn behind the maps; to draw them: hotspots fetch roads, or "
+            "hotspots backdrop import FILE",
+        )
 
 
 def _store() -> Iterator[Finding]:

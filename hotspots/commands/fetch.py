@@ -94,6 +94,26 @@ def gazetteer(renew: bool) -> None:
     step.build()
 
 
+@fetch.command()
+@renew_option
+def roads(renew: bool) -> None:
+    """Download OS Open Roads and draw the roads of the service area behind the maps.
+
+    Roads that are drawn already are replaced. The download is of the whole country; see hotspots
+    backdrop import for a file of your own.
+    """
+    from hotspots.commands.official_data import announce, downloading
+    from hotspots.commands.roads_step import RoadsStep
+    from hotspots.settings import Settings
+
+    settings = Settings.from_environment()
+    with downloading(settings):
+        step = RoadsStep.prepare(settings, renew=renew)
+        announce([step], settings)
+        step.fetch()
+    step.draw()
+
+
 def _require_force(force: str) -> None:
     """Refuse what cannot be the name of a police force.
 

@@ -105,12 +105,16 @@ def _write(
     from hotspots.output_file import replacing
     from hotspots.reports.page import render_file
     from hotspots.store import audit
+    from hotspots.store.service_settings import read_service_settings
 
     if written.empty:
         raise InputError(" ".join(sentence.text for sentence in written.sentences))
     copy = new_copy(f"{ACTOR}, {'exact places' if exact else 'protected figures'}")
+    with database.session() as session:
+        made_by = read_service_settings(session).signature
+    page = render_file(written, copy=copy, demo=picture.demo, made_by=made_by)
     with replacing(output) as path:
-        path.write_text(render_file(written, copy=copy, demo=picture.demo), encoding="utf-8")
+        path.write_text(page, encoding="utf-8")
     with database.transaction() as session:
         audit.record(
             session,

@@ -35,8 +35,13 @@ ACTOR = "command line"
     "--from", "first", metavar="YYYY-MM", help="First month; the first of the last 24 by default."
 )
 @click.option("--to", "last", metavar="YYYY-MM", help="Last month; the newest by default.")
+@click.option(
+    "--roads", is_flag=True, help="Download roads too, to draw behind the maps: some 0.6 GB."
+)
 @click.option("--yes", is_flag=True, help="Download without asking.")
-def setup(place: str, agency: str, first: str | None, last: str | None, yes: bool) -> None:
+def setup(
+    place: str, agency: str, first: str | None, last: str | None, roads: bool, yes: bool
+) -> None:
     """Download official boundaries, gazetteer and police files of PLACE, and put them to use.
 
     It may be given again at any time: it does what is not done yet, and changes nothing else. Exits
@@ -49,6 +54,7 @@ def setup(place: str, agency: str, first: str | None, last: str | None, yes: boo
         PoliceStep,
         require_period,
     )
+    from hotspots.commands.roads_step import RoadsStep
     from hotspots.settings import Settings
     from hotspots.store.database import open_database
 
@@ -62,7 +68,10 @@ def setup(place: str, agency: str, first: str | None, last: str | None, yes: boo
         areas = BoundariesStep.prepare(settings, renew=False) if lacks_areas else None
         names = GazetteerStep.prepare(settings, renew=False) if lacks_gazetteer else None
         police = PoliceStep.prepare(settings, place, first, last, renew=False)
-        steps = [step for step in (areas, names, police) if step is not None]
+        ways = (
+            RoadsStep.prepare(settings, renew=False) if roads and _lacks_roads(settings) else None
+        )
+        steps = [step for step in (areas, names, ways, police) if step is not None]
         if announce(steps, settings) and not yes:
             click.confirm("Download this?", abort=True)
         _add_agency(database, agency)
@@ -72,6 +81,8 @@ def setup(place: str, agency: str, first: str | None, last: str | None, yes: boo
         areas.put_in_force()
     if names is not None:
         names.build()
+    if ways is not None:
+        ways.draw()
     police.report()
     _submit(database, settings, agency, police.plan.files)
     click.echo(
@@ -120,6 +131,16 @@ def _lacks_gazetteer(settings: Settings) -> bool:
         f"Left in place: the gazetteer {settings.gazetteer}. "
         "Replace it with: hotspots fetch gazetteer"
     )
+    return False
+
+
+def _lacks_roads(settings: Settings) -> bool:
+    from hotspots.backdrop.backdrop_file import backdrop_path
+
+    path = backdrop_path(settings.home)
+    if not path.exists():
+        return True
+    click.echo(f"Left in place: the backdrop {path}. Replace its roads with: hotspots fetch roads")
     return False
 
 

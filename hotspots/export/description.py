@@ -75,9 +75,10 @@ def _method(results: Sequence[AreaAssessment]) -> list[str]:
     used = results[0].hotspots.parameters
     lines = [
         f"Density: {used.kernel} kernel, {_bandwidths(results)}, "
-        f"{used.cell_size:g} m cells, incidents per square kilometre over the period.",
+        f"{used.cell_size:g} m cells, incidents {'of average harm ' if used.harm_from else ''}"
+        "per square kilometre over the period.",
         f"Hotspots: the densest cells that together are {100 * used.hotspot_share:g} % of the "
-        "area, ranked by their incidents.",
+        f"area, ranked by their {'harm' if used.harm_from else 'incidents'}.",
         f"Clusters: {_clustering(results)}.",
         f"Cells: {used.grid_cell_size:g} m squares of the National Grid; Getis-Ord Gi*, p adjusted "
         f"by Benjamini-Hochberg within each area; accuracy_m is what half of a square's incidents "
@@ -91,6 +92,8 @@ def _method(results: Sequence[AreaAssessment]) -> list[str]:
             f"Weights: in density and clusters {results[0].hotspots.provenance['weights']}; "
             "counts are counts."
         )
+    if used.harm_from:
+        lines += _by_harm(results)
     if results[0].sight is Sight.PROTECTED:
         lines.append(
             f"Made from protected cells: counts in {CELL_SIZE} m squares; squares with fewer than "
@@ -99,6 +102,14 @@ def _method(results: Sequence[AreaAssessment]) -> list[str]:
     if results[0].indicative:
         lines.append("The community areas are indicative, not the official boundaries.")
     return lines
+
+
+def _by_harm(results: Sequence[AreaAssessment]) -> list[str]:
+    said = {result.selection.theme: result.hotspots.provenance["harm"] for result in results}
+    return [
+        *(f"Harm, {THEMES[theme].title}: in the density {how}." for theme, how in said.items()),
+        "The incidents told of hotspots, clusters and the test of cells count every one alike.",
+    ]
 
 
 def _bandwidths(results: Sequence[AreaAssessment]) -> str:

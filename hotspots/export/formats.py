@@ -41,7 +41,7 @@ _ALL = (
         "application/geopackage+sqlite3", write_geopackage,
     ),
     Format(
-        "gpx", "GPX", "a patrol’s phone or satnav: a waypoint at each hotspot and cluster",
+        "gpx", "GPX", "a patrol’s phone or satnav: waypoints, and a round through the hotspots",
         "application/gpx+xml", write_gpx,
     ),
     Format(

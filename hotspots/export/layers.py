@@ -81,6 +81,7 @@ def _area(result: AreaAssessment) -> dict[str, Any]:
         "n_per_km2_year": result.total / (result.area.geometry.area / 1e6) * 12 / hotspots.months,
         "subtype": result.selection.subtype or "all",
         "agencies": "; ".join(result.selection.agencies) or "all",
+        "times": result.selection.times or "all",
         "sight": result.sight.value,
         "kernel": used.kernel,
         "bandwidth_m": used.bandwidth_m,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
@@ -62,31 +63,48 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Label:
+    """What is written on shapes, and how.
+
+    Attributes
+    ----------
+    expression
+        In the expressions of QGIS, over the columns of the layer.
+    place
+        "middle" of the shape, "above" its middle, or "free": wherever there is room within it.
+    """
+
+    expression: str
+    colour: str = INK
+    place: Literal["middle", "above", "free"] = "middle"
+
+
+@dataclass(frozen=True)
 class Drawing:
     """One way of drawing a layer.
 
     Attributes
     ----------
-    label_field
-        The column whose value is written on each shape; empty for none.
+    label
+        What is written on each shape, None for nothing.
     """
 
     layer: str
     title: str
     rules: tuple[Rule, ...]
-    label_field: str = ""
+    label: Label | None = None
     usual: bool = True
 
 
 def drawings(results: Sequence[AreaAssessment]) -> tuple[Drawing, ...]:
     """Every way of drawing the layers of a file, the usual one of each layer first."""
     return (
-        Drawing("areas", "Community areas", (_always("Community area", _BOUNDARY),), "area"),
+        Drawing("areas", "Community areas", (_always("Community area", _BOUNDARY),), _AREA_NAME),
         Drawing("density", "Density", _bands(results)),
         Drawing("cells", "Counts in squares", _counts()),
         Drawing("cells", "How well located", _accuracies(), usual=False),
-        Drawing("hotspots", "Hotspots", (_always("Hotspot, by rank", _HOTSPOT),), "rank"),
-        Drawing("clusters", "Clusters", _clusters(), "rank"),
+        Drawing("hotspots", "Hotspots", (_always("Hotspot, by rank", _HOTSPOT),), _RANK),
+        Drawing("clusters", "Clusters", _clusters(), _CLUSTER_RANK),
     )
 
 
@@ -99,6 +117,11 @@ _BOUNDARY = Look(edge=BOUNDARY, width_mm=0.8)
 _HOTSPOT = Look(edge=INK, width_mm=0.66)
 _CLUSTER = Look(edge=CLUSTER, width_mm=0.53, line="dash")
 _UNSURE = Look(edge=CLUSTER, width_mm=0.53, line="dot")
+
+_AREA_NAME = Label('"area"', place="free")
+_RANK = Label('"rank"')
+# A hotspot and a cluster often have the same middle: their numbers neither meet nor look the same.
+_CLUSTER_RANK = Label("'C' || \"rank\"", CLUSTER, "above")
 
 
 def _always(label: str, look: Look) -> Rule:

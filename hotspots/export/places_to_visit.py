@@ -14,6 +14,11 @@ from hotspots.export.plain_text import plain_text
 from hotspots.geocoding.grid_reference import format_grid_reference
 from hotspots.geocoding.transformation import to_longitude_latitude
 
+HOTSPOT, CLUSTER = "hotspot", "cluster"
+
+Places = pd.DataFrame
+"""One row a place, as `places_to_visit` makes them."""
+
 COLUMNS = (
     "layer", "rank", "name", "n", "share", "area_m2", "easting", "northing", "longitude",
     "latitude", "grid_reference", "first_date", "last_date", "agencies", "stability", "reliable",
@@ -21,7 +26,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def places_to_visit(results: Sequence[AreaAssessment]) -> pd.DataFrame:
+def places_to_visit(results: Sequence[AreaAssessment]) -> Places:
     """The hotspots of each area, then its clusters, by rank.
 
     Returns
@@ -44,13 +49,13 @@ def places_to_visit(results: Sequence[AreaAssessment]) -> pd.DataFrame:
 
 def _hotspots(result: AreaAssessment) -> Iterator[dict[str, Any]]:
     for place in result.hotspots.hotspots.sort_values("rank").itertuples():
-        yield _place("hotspot", place, place.peak_x, place.peak_y)
+        yield _place(HOTSPOT, place, place.peak_x, place.peak_y)
 
 
 def _clusters(result: AreaAssessment) -> Iterator[dict[str, Any]]:
     for place in result.hotspots.clusters.sort_values("rank").itertuples():
         middle = place.geometry.representative_point()
-        yield _place("cluster", place, middle.x, middle.y) | {
+        yield _place(CLUSTER, place, middle.x, middle.y) | {
             "first_date": place.first_date,
             "last_date": place.last_date,
             "agencies": place.agencies,

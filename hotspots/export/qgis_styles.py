@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from hotspots.assessment import AreaAssessment
-from hotspots.export.looks import LABEL_HALO, Drawing, Look, drawings
-from hotspots.export.palette import INK
+from hotspots.export.looks import LABEL_HALO, Drawing, Label, Look, drawings
 
 WRITTEN_FOR = "3.22.0"
 """The oldest QGIS that reads the options as they are written here."""
 
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+
+
+_PLACEMENTS = {
+    "middle": {"placement": "1", "quadOffset": "4", "priority": "10"},
+    "above": {"placement": "1", "quadOffset": "1", "priority": "8"},
+    "free": {"placement": "4", "priority": "2"},
+}
+"""Over a point or in any place that is level, by the numbers that QGIS has for them."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ def _qml(drawing: Drawing) -> str:
         "qgis",
         version=WRITTEN_FOR,
         styleCategories="Symbology|Labeling",
-        labelsEnabled=str(int(bool(drawing.label_field))),
+        labelsEnabled=str(int(drawing.label is not None)),
     )
     renderer = SubElement(
         root,
@@ -77,8 +84,8 @@ def _qml(drawing: Drawing) -> str:
         if rule.condition:
             written.set("filter", rule.condition)
         _symbol(symbols, number, rule.look)
-    if drawing.label_field:
-        _labels(root, drawing.label_field)
+    if drawing.label:
+        _labels(root, drawing.label)
     SubElement(root, "layerGeometryType").text = "2"  # polygons
     return _DOCTYPE + tostring(root, encoding="unicode")
 
@@ -104,18 +111,18 @@ def _symbol(symbols: Element, number: int, look: Look) -> None:
         SubElement(options, "Option", name=name, type="QString", value=value)
 
 
-def _labels(root: Element, field: str) -> None:
+def _labels(root: Element, label: Label) -> None:
     labelling = SubElement(root, "labeling", type="simple")
     settings = SubElement(labelling, "settings")
     style = SubElement(
         settings,
         "text-style",
-        fieldName=field,
-        isExpression="0",
+        fieldName=label.expression,
+        isExpression="1",
         fontSize="10",
         fontSizeUnit="Point",
         fontWeight="75",
-        textColor=_rgba(INK, 1.0),
+        textColor=_rgba(label.colour, 1.0),
     )
     SubElement(
         style,
@@ -125,9 +132,10 @@ def _labels(root: Element, field: str) -> None:
         bufferSizeUnits="MM",
         bufferColor=_rgba(LABEL_HALO, 1.0),
     )
-    # Over the shape's middle, and always: a hotspot without its number is none of the list.
-    SubElement(settings, "placement", placement="1", centroidInside="1")
-    SubElement(settings, "rendering", drawLabels="1", obstacle="0", displayAll="1")
+    SubElement(settings, "placement", _PLACEMENTS[label.place], centroidInside="1")
+    # A hotspot without its number is none of the list, so numbers show always, and names give way.
+    always = str(int(label.place != "free"))
+    SubElement(settings, "rendering", drawLabels="1", obstacle="0", displayAll=always)
 
 
 def _rgba(colour: str | None, opacity: float) -> str:

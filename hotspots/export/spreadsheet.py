@@ -61,6 +61,7 @@ def _account(results: Sequence[AreaAssessment], copy: FileCopy | None) -> dict[s
         "period_from": selection.period.first,
         "period_to": selection.period.last,
         "of_agencies": "; ".join(selection.agencies) or "all",
+        "times": selection.times or "all",
         "sight": results[0].sight.value,
         "marking": MARKING,
         "copy": copy.mark if copy else "",

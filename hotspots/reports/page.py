@@ -16,6 +16,7 @@ from hotspots.export.file_copy import FileCopy
 from hotspots.export.palette import BANDS, BOUNDARY
 from hotspots.reports.figure import Counted
 from hotspots.reports.report import Report
+from hotspots.service_settings import USUAL_NAME
 
 Link = Callable[[Counted], str]
 """The address of the page that shows what is counted; empty for none."""
@@ -35,7 +36,12 @@ def render_body(report: Report, link: Link | None = None) -> Markup:
 
 
 def render_file(
-    report: Report, *, copy: FileCopy, demo: bool = False, link: Link | None = None
+    report: Report,
+    *,
+    copy: FileCopy,
+    demo: bool = False,
+    link: Link | None = None,
+    made_by: str = USUAL_NAME,
 ) -> str:
     """The report as one file: styles and maps inside, no script, nothing fetched.
 
@@ -45,6 +51,8 @@ def render_file(
         The mark of this copy, when it was made and for whom.
     demo
         Whether the incidents are invented.
+    made_by
+        The name of the service and, where it was said, of the organisation that runs it.
     """
     styles = page_styles() + _own("frame.css")
     digest = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()
@@ -59,6 +67,7 @@ def render_file(
             marking=MARKING,
             copy=copy,
             demo=demo,
+            made_by=made_by,
         )
     )
 

@@ -18,6 +18,10 @@ PAGES = [
     ("analyst", "/?theme=violence&measure=rate"),
     ("viewer", "/areas/trowbridge?theme=asb"),
     ("analyst", "/areas/royal-wootton-bassett-and-cricklade?theme=violence&subtype=robbery"),
+    ("viewer", "/areas/trowbridge/hotspots/1?theme=asb"),
+    ("viewer", "/reports"),
+    ("viewer", "/reports/six-monthly"),
+    ("analyst", "/areas/trowbridge/briefing?theme=asb"),
     ("submitter", "/submissions"),
     ("submitter", "/submissions/3"),
     ("submitter", "/locations"),
@@ -30,6 +34,9 @@ PAGES = [
     ("administrator", "/account"),
 ]
 GROUP = f"/locations/groups/HOU/{location_key({'address': 'the usual bench'})}"
+WHOLE = "path.boundary, path.choropleth, path.located"
+"""What a map of the county, an area or a place is about."""
+HOTSPOT = 'path.hotspot[aria-label^="Hotspot 1"]'
 # An A4 sheet between Chromium's margins, in CSS pixels.
 PAPER = {"width": 718, "height": 1047}
 TOO_WIDE = """() => [...document.querySelectorAll("body *")].filter((e) => {
@@ -64,18 +71,18 @@ def test_on_paper(watch: Watch, who: str, path: str) -> None:
     )
     assert set(page.evaluate(after_links)) <= {"none", "normal", '" ▼"', '" ▲"', '""'}
     if page.locator(".folium-map").count():
-        _expect_the_whole_area_on_the_map(page)
+        _expect_on_the_map(page, HOTSPOT if "/hotspots/" in path else WHOLE)
     assert page.pdf(format="A4").startswith(b"%PDF")
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert "app-printing" not in page.locator("body").get_attribute("class")
 
 
-def _expect_the_whole_area_on_the_map(page: Page) -> None:
+def _expect_on_the_map(page: Page, seen: str) -> None:
+    """All of some shapes, and one at the least."""
     page.wait_for_function(
-        """() => {
+        """(seen) => {
           const frame = document.querySelector(".folium-map").getBoundingClientRect();
-          const seen = "path.boundary, path.choropleth, path.located";
           const shapes = [...document.querySelectorAll(seen)];
           return shapes.length > 0 && shapes.every((shape) => {
             const box = shape.getBoundingClientRect();
@@ -83,6 +90,7 @@ def _expect_the_whole_area_on_the_map(page: Page) -> None:
               && box.top >= frame.top && box.bottom <= frame.bottom;
           });
         }""",
+        arg=seen,
         timeout=5_000,
     )
 

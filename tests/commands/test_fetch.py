@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hotspots.__main__ import main
+from hotspots.backdrop.backdrop_file import sources_of
 from hotspots.geocoding.gazetteer import Gazetteer
 from hotspots.settings import Settings
 from hotspots.store.boundaries import current_boundaries
@@ -252,3 +253,32 @@ def test_ctrl_c_leaves_a_part_that_is_gone_on_with(server: OfficialServer, downl
     assert answer.exit_code == 0, answer.output
     assert server.asked("/store/OpenNames")[-1].range == f"bytes={arrived}-"
     assert "In all: 8 postcodes, 1,999 names." in answer.stdout
+
+
+def test_roads_are_downloaded_and_drawn_behind_the_maps(
+    server: OfficialServer, downloads: Path
+) -> None:
+    answer = run("fetch", "roads")
+    assert answer.exit_code == 0, answer.output
+    lines = answer.stdout.splitlines()
+    assert lines[1].startswith("  OS Open Roads 2031-03: ")
+    assert "Contains OS data \u00a9 Crown copyright and database right 2031." in lines[5]
+    assert "Drawn behind the maps from OS Open Roads 2031-03:" in lines
+    assert "  motorway: 4.0 km" in lines
+    assert (downloads / "roads/oproad_essh_gb.zip").exists()
+    (source,) = sources_of(downloads.parent / "backdrop.gpkg")
+    assert source.attribution == "Contains OS data \u00a9 Crown copyright and database right 2031."
+    assert (source.edition, source.licence) == ("2031-03", "Open Government Licence v3.0")
+    server.requests.clear()
+    assert run("fetch", "roads").exit_code == 0
+    assert server.requests == []
+
+
+def test_roads_that_were_changed_on_their_way_are_not_drawn(
+    server: OfficialServer, downloads: Path
+) -> None:
+    server.spoil("/store/OpenRoads", Fault(content=b"something else"), times=9)
+    answer = run("fetch", "roads")
+    assert answer.exit_code == 2
+    assert "is not what the publisher says it is" in answer.stderr
+    assert not (downloads.parent / "backdrop.gpkg").exists()

@@ -115,7 +115,9 @@ def test_styles_name_columns_that_the_layers_have(assess, tmp_path: Path) -> Non
         used = {
             word for rule in root.iter("rule") for word in rule.get("filter", "").split('"')[1::2]
         }
-        used |= {text.get("fieldName") for text in root.iter("text-style")}
+        for text in root.iter("text-style"):
+            assert text.get("isExpression") == "1"
+            used.update(text.get("fieldName", "").split('"')[1::2])
         assert used <= fields, style.f_table_name
 
 

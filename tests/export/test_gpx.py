@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pyogrio
 import pytest
 
@@ -34,6 +35,51 @@ def test_each_place_is_a_waypoint_where_it_lies(assess, tmp_path: Path, sight: S
     for point, place in zip(points.itertuples(), places.itertuples(), strict=True):
         assert f"{place.grid_reference}: {place.n} incident" in point.desc
         assert point.src == "OFFICIAL-SENSITIVE"
+
+
+def test_hotspots_are_a_route_that_comes_back_to_where_it_began(assess, tmp_path: Path) -> None:
+    (west,) = assess(areas=("West",))
+    first = west.hotspots.hotspots.iloc[[0]]
+    spread = [
+        first.assign(rank=rank, peak_x=400_000.0 + x, peak_y=150_000.0 + y)
+        for rank, (x, y) in enumerate([(25, 25), (25, 1_025), (1_025, 25), (1_025, 1_025)], start=1)
+    ]
+    hotspots = pd.concat(spread, ignore_index=True)
+    write_gpx([replace(west, hotspots=replace(west.hotspots, hotspots=hotspots))],
+              tmp_path / "out.gpx")  # fmt: skip
+    (route,) = pyogrio.read_dataframe(tmp_path / "out.gpx", layer="routes").itertuples()
+    assert route.name == "Round of West"
+    assert "through 4 hotspots, 4.0 km as the crow flies" in route.desc
+    assert route.src == "OFFICIAL-SENSITIVE"
+    stops = pyogrio.read_dataframe(tmp_path / "out.gpx", layer="route_points")
+    assert [name.split()[0] for name in stops["name"]] == ["H1", "H2", "H4", "H3", "H1"]
+    points = pyogrio.read_dataframe(tmp_path / "out.gpx", layer="waypoints")
+    at = dict(zip(points["name"], points.geometry, strict=True))
+    assert [at[name] for name in stops["name"]] == list(stops.geometry)
+
+
+def test_of_several_areas_each_has_a_route_of_its_own(assess, tmp_path: Path) -> None:
+    results = assess()
+    write_gpx(results, tmp_path / "out.gpx")
+    routes = pyogrio.read_dataframe(tmp_path / "out.gpx", layer="routes")
+    several = [one.area.name for one in results if len(one.hotspots.hotspots) > 1]
+    assert routes["name"].tolist() == [f"Round of {name}" for name in several]
+
+
+def test_elements_stand_in_the_order_of_the_schema(assess, copy: FileCopy, tmp_path: Path) -> None:
+    write_gpx(assess(), tmp_path / "out.gpx", copy)
+    root = ET.parse(tmp_path / "out.gpx").getroot()
+    assert root.tag == f"{GPX}gpx"
+    assert root.get("version") == "1.1"
+    order = ["metadata", "wpt", "rte"]
+    tags = [child.tag.removeprefix(GPX) for child in root]
+    assert tags == sorted(tags, key=order.index)
+    within = {"metadata": ["name", "desc", "time", "keywords"],
+              "wpt": ["name", "desc", "src", "sym", "type"]}  # fmt: skip
+    for child in root:
+        expected = within.get(child.tag.removeprefix(GPX))
+        if expected:
+            assert [part.tag.removeprefix(GPX) for part in child] == expected
 
 
 def test_names_are_short_and_tell_areas_apart(assess, tmp_path: Path) -> None:

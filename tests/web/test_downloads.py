@@ -212,6 +212,14 @@ def test_names_tell_the_filters(viewer: FlaskClient) -> None:
         assert said == f"attachment; filename=trowbridge-asb{name}.csv"
 
 
+def test_the_county_page_offers_every_format_with_its_filters(viewer: FlaskClient) -> None:
+    page = viewer.get(f"/{QUERY}&agency=HOU").text
+    for ending in ENDINGS:
+        (address,) = re.findall(rf'href="(/download\.{ending}\?[^"]*)"', page)
+        assert "agency=HOU" in address
+        assert viewer.get(address.replace("&amp;", "&")).status_code == 200
+
+
 def test_the_page_offers_every_format_with_its_filters(app: Flask, viewer: FlaskClient) -> None:
     page = viewer.get(f"/areas/trowbridge{QUERY}&agency=HOU").text
     for ending in ENDINGS:

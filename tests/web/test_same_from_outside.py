@@ -121,7 +121,24 @@ ADDRESSES = [
         for slug in SLUGS
         for kind in ("density", "clusters", "cells", "boundary", "neighbours", "places")
     ),
-    *(f"/areas/{slug}/download.geojson" for slug in SLUGS),
+    *(
+        f"/areas/{slug}/download.{ending}"
+        for slug in SLUGS
+        for ending in ("geojson", "csv", "kml", "gpx", "html")
+    ),
+    *(f"/download.{ending}" for ending in ("geojson", "csv", "kml", "gpx", "html")),
+    *(f"/areas/{slug}/hotspots/1" for slug in SLUGS),
+    *(f"/areas/{slug}/briefing" for slug in SLUGS),
+    "/areas/west/briefing.html?theme=violence",
+    "/areas/west?from=2025-03&to=2025-03&compare_from=2025-02&compare_to=2025-02",
+    "/areas/west/compare?compare_from=2025-02&compare_to=2025-02",
+    "/areas/west/compare?with_theme=violence",
+    "/areas/west/months",
+    "/areas/west/squares.geojson?highest=20",
+    "/reports",
+    "/reports/six-monthly",
+    "/reports/six-monthly?to=2025-03",
+    "/reports/six-monthly.html?to=2025-03",
     "/areas/nowhere",
     "/?theme=violence",
     "/?theme=rural",
@@ -148,8 +165,9 @@ def viewers(
 
 def _without_tokens(text: str) -> str:
     text = re.sub(r'(nonce=|name="csrf_token" value=)"[^"]*"', r"\1", text)
-    # Every copy of a file has a random mark of its own, and a GPX says when it was made.
+    # Every copy of a file has a random mark of its own, and says when it was made.
     text = re.sub(r"([0-9A-HJKMNP-TV-Z]{4}-){2}[0-9A-HJKMNP-TV-Z]{4}", "", text)
+    text = re.sub(r"(, made [^,]*20\d\d), \d\d:\d\d for", r"\1 for", text)
     return re.sub(r"<time>[^<]*</time>", "", text)
 
 
@@ -160,6 +178,14 @@ def test_pages_layers_and_files(viewers: list[FlaskClient], address: str) -> Non
     assert one.status_code == other.status_code
     for name in ("ETag", "Content-Disposition"):
         assert one.headers.get(name) == other.headers.get(name)
+
+
+def test_the_addresses_lead_to_something(viewers: list[FlaskClient]) -> None:
+    """Two pages that are not there are the same, and prove nothing."""
+    empty = {"/areas/nowhere": 404, "/areas/east/hotspots/1": 404, "/areas/east/download.gpx": 400}
+    empty["/submissions"] = 403
+    said = {address: viewers[0].get(address).status_code for address in ADDRESSES}
+    assert {address: status for address, status in said.items() if status != 200} == empty
 
 
 @pytest.mark.parametrize("slug", SLUGS)

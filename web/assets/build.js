@@ -26,6 +26,10 @@ async function gather() {
   files.set("app.css", Buffer.from(style.css));
   for (const [name, source] of [
     ["app.js", join(here, "app.js")],
+    ["backdrop.js", join(here, "backdrop.js")],
+    ["background.js", join(here, "background.js")],
+    ["colour.js", join(here, "colour.js")],
+    ["compare.js", join(here, "compare.js")],
     ["map.js", join(here, "map.js")],
     ["place.js", join(here, "place.js")],
     ["upload.js", join(here, "upload.js")],

@@ -38,10 +38,13 @@
     located: () => "located",
   };
 
-  const order = ["neighbours", "areas", "density", "cells", "change", "accuracy", "located", "boundary", "clusters", "hotspots", "places"];
+  const order = ["neighbours", "roads", "streets", "areas", "density", "cells", "change", "accuracy", "located", "boundary", "clusters", "hotspots", "places"];
+  const ways = new Set(["roads", "streets"]); // Drawn by backdrop.js.
   const still = new Set(["boundary", "neighbours"]);
   const ranked = new Set(["clusters", "hotspots"]);
   const numbered = 10; // More numbers than the table shows at once would cover each other.
+  // Where ranks begin anew in each of many areas, shapes say that they have no number.
+  const isNumbered = (kind, p) => ranked.has(kind) && p.rank <= numbered && p.numbered !== false;
 
   function tooltip(lines) {
     const box = document.createElement("div");
@@ -65,11 +68,11 @@
         path.setAttribute("role", p.href ? "link" : "img");
         path.setAttribute("aria-label", lines.join(", "));
         // Bands and squares are many and the table lists them; the Tab key stops at the rest.
-        path.setAttribute("tabindex", (ranked.has(kind) && p.rank <= numbered) || p.href ? "0" : "-1");
+        path.setAttribute("tabindex", isNumbered(kind, p) || p.href ? "0" : "-1");
         if (p.href) path.addEventListener("keydown", (e) => e.key === "Enter" && follow(p.href));
       });
       if (p.href) layer.on("click", () => follow(p.href));
-      if (ranked.has(kind) && p.rank <= numbered && layer.getLatLngs) rank(layer, p, map, kind);
+      if (isNumbered(kind, p) && layer.getLatLngs) rank(layer, p, map, kind);
     };
   }
 
@@ -111,7 +114,7 @@
 
   // Where a name may move to, in shares of its own width and height, when it would cover another.
   const moves = [[0, 0], [0, -0.8], [0, 0.8], [0.6, 0], [-0.6, 0], [0.5, -0.8], [-0.5, -0.8], [0.5, 0.8], [-0.5, 0.8]];
-  const importance = ["village", "suburb", "town", "city", "app-area-name", "app-rank"];
+  const importance = ["app-way--name", "village", "suburb", "app-way--number", "town", "city", "app-area-name", "app-rank"];
 
   // Names that would cover each other: the more important one stays, the other moves or goes.
   function arrange(map) {
@@ -121,7 +124,8 @@
       text.style.translate = "none";
       text.hidden = false;
       const box = text.getBoundingClientRect();
-      const free = moves
+      // The number of a road that has moved off it would be the number of nothing.
+      const free = (text.parentElement.classList.contains("app-way") ? moves.slice(0, 1) : moves)
         .map(([x, y]) => ({ x: x * box.width, y: y * box.height }))
         .find((by) => !taken.some((other) => covers(box, by, other)));
       const by = free ?? { x: 0, y: 0 };
@@ -215,25 +219,44 @@
     return true;
   }
 
+  async function ask(map, url) {
+    prepare(map);
+    const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/geo+json" } });
+    if (answer.redirected || answer.status === 401) throw new Error("Your session has ended. Sign in again.");
+    const body = await answer.json();
+    if (!answer.ok) throw new Error(body.detail ?? "A layer of the map could not be loaded.");
+    return body;
+  }
+
+  // A layer that is on no map yet.
+  async function fetchLayer(map, { url, kind }) {
+    return L.geoJSON(await ask(map, url), {
+      pane: kind === "places" ? "labels" : kind,
+      interactive: !still.has(kind) && kind !== "places",
+      style: (feature) => ({ className: classes[kind](feature.properties) }),
+      pointToLayer: kind === "located" ? circle : places,
+      onEachFeature: describe(kind, map),
+    });
+  }
+
   async function addLayer(map, { url, kind }) {
-    const view = prepare(map);
+    prepare(map);
+    if (ways.has(kind)) return window.hotspots.addWays(map, { url, kind });
     if (waits(map, { url, kind })) return;
+    await draw(map, async () => {
+      const layer = await fetchLayer(map, { url, kind });
+      layer.addTo(map);
+      toggles(kind, layer, map);
+    });
+  }
+
+  // Work that the reader waits for, and what is said where it fails.
+  async function draw(map, work) {
+    const view = prepare(map);
     view.waiting += 1;
     view.state.textContent = "Drawing the map…";
     try {
-      const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/geo+json" } });
-      if (answer.redirected || answer.status === 401) throw new Error("Your session has ended. Sign in again.");
-      const body = await answer.json();
-      if (!answer.ok) throw new Error(body.detail ?? "A layer of the map could not be loaded.");
-      const layer = L.geoJSON(body, {
-        pane: kind === "places" ? "labels" : kind,
-        interactive: !still.has(kind) && kind !== "places",
-        style: (feature) => ({ className: classes[kind](feature.properties) }),
-        pointToLayer: kind === "located" ? circle : places,
-        onEachFeature: describe(kind, map),
-      });
-      layer.addTo(map);
-      toggles(kind, layer, map);
+      await work();
     } catch (error) {
       view.failed = `${error.message} The tables on this page say the same as the map.`;
     } finally {
@@ -247,5 +270,5 @@
     }
   }
 
-  window.hotspots = { addLayer };
+  window.hotspots = { addLayer, arrange, ask, draw, fetchLayer, label };
 })();

@@ -18,6 +18,7 @@ from hotspots.export.layers import without_empty_squares
 from hotspots.store import audit
 from web.access import everyone_signed_in
 from web.downloads.file_names import file_name
+from web.downloads.offline_county import offline_county
 from web.downloads.offline_map import offline_map
 from web.installation import assessment, database, picture
 from web.maps.filters import read_filters, read_selection
@@ -56,6 +57,20 @@ def area_map(slug: str) -> Response:
     page = offline_map(shown, place, filters, sight, copy)
     rows = round(assessment(place.slug, selection, sight).hotspots.n)
     return _answer(page.encode(), file_name(place.slug, selection, "html"), HTML, copy, rows)
+
+
+@blueprint.get("/download.html")
+@everyone_signed_in
+def county_map() -> Response:
+    """The county's map, and the hotspots of every area, as one page that needs no network."""
+    shown, sight = picture(), sight_of(current_user.role)
+    selection = read_selection(request.args, shown)
+    filters = read_filters(request.args, shown)
+    found = [assessment(area.slug, selection, sight) for area in shown.boundaries.areas]
+    copy = new_copy(_reader())
+    page = offline_county(shown, found, filters, sight, copy, request.args.get("measure"))
+    rows = round(sum(one.hotspots.n for one in found))
+    return _answer(page.encode(), file_name("county", selection, "html"), HTML, copy, rows)
 
 
 def _layers(

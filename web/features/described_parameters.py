@@ -6,6 +6,7 @@ from typing import Any
 
 from hotspots.disclosure import LIMITS_M
 from hotspots.themes import THEMES
+from hotspots.time_of_week import TIMES
 from web.features.catalogue import COLLECTIONS
 from web.features.paging import MOST, USUAL
 from web.features.reference_systems import REFERENCE_SYSTEMS
@@ -63,6 +64,11 @@ COMPONENTS = {
         "Leave out incidents whose places are known worse, metres",
         {"type": "integer", "enum": list(LIMITS_M)},
     ),
+    "times": _query(
+        "times",
+        "Only the incidents of a part of the week; all of it unless given",
+        {"type": "string", "enum": list(TIMES)},
+    ),
     "datetime": _query(
         "datetime",
         "The whole months that a moment or an interval touches, both ends included: 2025-09, "
@@ -91,6 +97,6 @@ COMPONENTS = {
     "crs": _query("crs", "What the shapes shall be in", CRS),
 }  # fmt: skip
 # Clients append the parameters of a connection to every address, whether they matter there or not.
-COMMON = ("f", "theme", "subtype", "agency", "area", "within", "datetime")
+COMMON = ("f", "theme", "subtype", "agency", "area", "within", "times", "datetime")
 ONE = (*COMMON, "crs")
 MANY = (*ONE, "limit", "offset", "data", "bbox", "bbox-crs")

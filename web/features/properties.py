@@ -32,6 +32,7 @@ class AreaProperties(Properties):
     n_per_km2_year: float = Field(description="Incidents per square kilometre and year")
     subtype: str = Field(description="The kind that was asked for, or all")
     agencies: str = Field(description="The agencies that were asked for, or all")
+    times: str = Field(description="The part of the week that was asked for, or all")
     sight: str = Field(description="protected: made from counts in squares")
     kernel: str = Field(description="Kernel of the density")
     bandwidth_m: float = Field(description="Bandwidth of the density, metres")

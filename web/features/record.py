@@ -49,6 +49,7 @@ def _said(view: View) -> str:
         f"{chosen.period.first} to {chosen.period.last}",
         ", ".join(chosen.agencies) or "all agencies",
         f"within {chosen.located_within} m" if chosen.located_within else "",
+        chosen.times or "",
         areas,
     )
     return "; ".join(part for part in parts if part)

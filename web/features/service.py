@@ -9,11 +9,12 @@ from web.access import public
 from web.callers import limited
 from web.features.blueprint import blueprint, for_readers
 from web.features.described_parameters import COMMON
-from web.features.description import CONFORMANCE, INTRODUCTION, TITLE, description
+from web.features.description import CONFORMANCE, INTRODUCTION, description
 from web.features.links import JSON, OPENAPI, address, link, self_link
 from web.features.parameters import read_arguments
 from web.features.view import read_view
 from web.installation import picture
+from web.service.frame import service_settings
 
 
 @blueprint.get("")
@@ -25,7 +26,7 @@ def landing() -> Response:
     read_view(read_arguments(COMMON), picture())
     return json_answer(
         {
-            "title": TITLE,
+            "title": service_settings().name,
             "description": INTRODUCTION,
             "links": [
                 self_link(JSON, "This document"),

@@ -14,7 +14,7 @@ from web.features.parameters import Arguments, wrong
 from web.features.period import period_asked
 from web.maps.filters import read_selection
 
-AS_ON_PAGES = ("theme", "subtype", "agency", "within")
+AS_ON_PAGES = ("theme", "subtype", "agency", "within", "times")
 """Those that mean here what they mean in a page's address."""
 
 

@@ -24,6 +24,7 @@ from web.access import everyone_signed_in, public
 from web.installation import database, picture
 from web.maps.filters import read_filters
 from web.reports.written import PageLinks, briefing, six_monthly
+from web.service.frame import service_settings
 from web.styles import FOR_GOOD
 
 blueprint = Blueprint("reports", __name__, template_folder=None)
@@ -148,7 +149,13 @@ def _file(report: Report) -> Response:
     role, agency = current_user.role, current_user.agency_name
     copy = new_copy(f"{role.value} of {agency}" if agency else role.value)
     shown = picture()
-    body = render_file(report, copy=copy, demo=shown.demo, link=PageLinks(shown, outside=True))
+    body = render_file(
+        report,
+        copy=copy,
+        demo=shown.demo,
+        link=PageLinks(shown, outside=True),
+        made_by=service_settings().signature,
+    )
     name = f"{report.file_name}.html"
     with database().transaction() as session:
         audit.record(

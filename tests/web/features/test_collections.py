@@ -75,6 +75,7 @@ def test_a_layers_links_keep_the_parameters_letter_by_letter(live) -> None:
         ("agency=NIL", "No agency with the code"),
         ("area=Camelot", "There is no community area"),
         ("within=7", "choose one of 100, 250, 500, 1000"),
+        ("times=noon", "noon"),
         ("datetime=soon", "datetime is a month, a day or a moment"),
         ("datetime=2025-04/2025-03", "swap the two months"),
         ("from=2025-03", 'There is no parameter "from" here'),

@@ -34,7 +34,10 @@ def test_each_key_layer_and_view_once(own) -> None:
     for query in ("limit=5", "limit=5&offset=5", "bbox=0,0,1,1", f"crs={METRES}"):
         own.get(f"/ogc/collections/cells/items?datetime=2025-03&{query}")
     own.get("/ogc/collections/cells/items/west.400500-150500?datetime=2025-03&area=West")
-    own.get("/ogc/collections/areas/items?subtype=nuisance&agency=COU&within=500&datetime=2025-03")
+    own.get(
+        "/ogc/collections/areas/items?subtype=nuisance&agency=COU&within=500&times=weekday-day"
+        "&datetime=2025-03"
+    )
     rest = "2025-03 to 2025-03; all agencies"
     assert readings(own) == [
         (name, f"cells: asb; {rest}; east, west", 162),
@@ -42,7 +45,8 @@ def test_each_key_layer_and_view_once(own) -> None:
         # One agency alone is all of them.
         (
             name,
-            "areas: asb/nuisance; 2025-03 to 2025-03; all agencies; within 500 m; east, west",
+            "areas: asb/nuisance; 2025-03 to 2025-03; all agencies; within 500 m; weekday-day; "
+            "east, west",
             2,
         ),
     ]

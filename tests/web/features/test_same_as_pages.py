@@ -19,6 +19,7 @@ FILTERS = [
     {"theme": "asb", "subtype": "nuisance"},
     {"theme": "asb", "agency": ["HOU", "COU"]},
     {"theme": "asb", "within": "250"},
+    {"theme": "asb", "times": "weekend-night"},
     {"theme": "asb", "from": "2026-01", "to": "2026-03"},
     {"theme": "rural"},
 ]

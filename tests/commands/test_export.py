@@ -1,0 +1,101 @@
+"""`hotspots export`, run as people run it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyogrio
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner, Result
+
+from hotspots.__main__ import main
+from hotspots.export.formats import FORMATS
+from hotspots.store.schema import AuditEvent
+
+MONTHS = ("--from", "2025-03", "--to", "2025-04")
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["export", *map(str, arguments)])
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_every_format_of_the_pages_is_written_and_recorded(
+    small_county, tmp_path: Path, ending: str
+) -> None:
+    file = tmp_path / f"west.{ending}"
+    done = run("--area", "west", *MONTHS, "-o", file)
+    assert done.exit_code == 0, done.output
+    assert f"Wrote {file}: Anti-social behaviour, West, March to April 2025" in done.output
+    mark = done.output.partition("copy ")[2].strip(".\n")
+    with small_county.database.session() as session:
+        event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert event is not None
+    assert (event.actor, event.action) == ("command line", "download")
+    assert event.subject == f"west.{ending}, protected, copy {mark}"
+    assert event.rows == 42
+
+
+def test_without_exact_the_figures_are_protected(small_county, tmp_path: Path) -> None:
+    for flags, few, sight in (((), (0, True), "protected"), (("--exact",), (3, False), "exact")):
+        file = tmp_path / "county.gpkg"
+        assert run(*MONTHS, *flags, "-o", file).exit_code == 0
+        areas = pyogrio.read_dataframe(file, layer="areas").set_index("area")
+        assert areas.loc["West", "n"] == 42
+        assert (areas.loc["East", "n"], bool(areas.loc["East", "n_withheld"])) == few
+        assert set(areas["sight"]) == {sight}
+        assert (pyogrio.read_dataframe(file, layer="cells")["n"] > 0).all()
+        said = pyogrio.read_info(file, layer="areas")["layer_metadata"]["DESCRIPTION"]
+        assert ("Made from protected cells" in said) is (sight == "protected")
+        assert "for: command line, " in said
+
+
+def test_filters_mean_what_they_mean_on_pages(small_county, tmp_path: Path) -> None:
+    file = tmp_path / "west.gpkg"
+
+    def used(*filters: str) -> int:
+        assert run("--area", "West", "--exact", *filters, "-o", file).exit_code == 0
+        return int(pyogrio.read_dataframe(file, layer="areas")["n"].iloc[0])
+
+    assert used("--from", "2025-04") == 12
+    assert used("--to", "2025-03") == 30
+    assert used("--subtype", "nuisance", "--agency", "cou") == 42
+    assert used("--subtype", "personal") == 0
+    assert used("--theme", "violence") == 4
+    assert used("--located-within", "1000") == 42
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("-o", "west.html"), "ends in .gpkg"),
+        (("--theme", "weather", "-o", "west.gpkg"), '"weather" is not a theme'),
+        (("--subtype", "weather", "-o", "west.gpkg"), '"weather" is not a kind'),
+        (("--times", "noon", "-o", "west.gpkg"), "noon"),
+        (("--agency", "NOBODY", "-o", "west.gpkg"), 'no agency with the code "NOBODY"'),
+        (("--area", "Atlantis", "-o", "west.gpkg"), "Atlantis"),
+        (("--from", "2025-05", "--to", "2025-04", "-o", "west.gpkg"), "swap the two months"),
+        (("--located-within", "77", "-o", "west.gpkg"), "100, 250, 500, 1000"),
+        (("--area", "West", "--theme", "rural", "-o", "west.gpx"), "nowhere to go"),
+    ],
+)
+def test_what_cannot_be_followed_is_one_sentence(
+    small_county,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not list(tmp_path.glob("west.*"))
+
+
+def test_without_incidents_it_says_what_to_do(sqlite_database, tmp_path: Path) -> None:
+    done = run("-o", tmp_path / "west.gpkg")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Error: ")
