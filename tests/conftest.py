@@ -14,21 +14,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
-import geopandas as gpd
 import pytest
-import shapely
 import sqlalchemy as sa
 from hypothesis import settings as trials
 
-from hotspots.boundaries import CommunityAreas
-from hotspots.geocoding.geocoder import Geocoder
-from hotspots.intake.profile import find_profile
-from hotspots.intake.sender import Sender
-from hotspots.intake.submission import submit_file
 from hotspots.settings import Settings
-from hotspots.store.agencies import add_agency
-from hotspots.store.boundaries import replace_boundaries
 from hotspots.store.database import Database
+from tests.small_county import SmallCounty, send_small_county
 
 # Speed is never asserted in a test: what takes long once may compile, or wait for other tests.
 trials.register_profile("no deadline", deadline=None)
@@ -245,55 +237,20 @@ def _free_port() -> int:
     return port
 
 
-@dataclass(frozen=True)
-class SmallCounty:
-    """Two square areas side by side, 2 km each, with incidents whose counts are known.
-
-    West has 30 incidents of ASB at one corner of a street, 12 more on a line 300 m away, and 4
-    sensitive ones; East has 3. One lies outside, one has no location. All are of March 2025, but
-    for the 12, which are of April.
-    """
-
-    database: Database
-    home: Path
-
-
-WEST, EAST = (400_000, 150_000), (402_000, 150_000)
-
-
-def _incident(number: int, category: str, day: str, easting: float, northing: float) -> str:
-    place = f"{easting:.1f},{northing:.1f}" if easting else ","
-    return f"R{number},{category},{day},{place}"
+@pytest.fixture(scope="session")
+def _small_county_file(tmp_path_factory: pytest.TempPathFactory, _upgraded_file: Path) -> Path:
+    home = tmp_path_factory.mktemp("small_county")
+    shutil.copy(_upgraded_file, home / "hotspots.sqlite")
+    database = Database(_settings(home))
+    send_small_county(database)
+    database.engine.dispose()
+    return home / "hotspots.sqlite"
 
 
 @pytest.fixture
-def small_county(sqlite_database: Database, tmp_path: Path) -> SmallCounty:
-    """A store with two areas and 51 incidents, sent through the pipeline as a file."""
-    squares = gpd.GeoDataFrame(
-        {"name": ["West", "East"]},
-        geometry=[shapely.box(x, y, x + 2000, y + 2000) for x, y in (WEST, EAST)],
-        crs="EPSG:27700",
-    )
-    areas = CommunityAreas(squares.sort_values("name"), ("Made by hand.",), "squares", "0", False)
-    places = [("asb/nuisance", "2025-03-10", 400_510.0 + i % 3, 150_520.0) for i in range(30)]
-    places += [("asb/nuisance", "2025-04-12", 400_800.0 + 10 * i, 150_520.0) for i in range(12)]
-    places += [("violence/domestic", "2025-03-11", 400_510.0, 150_520.0)] * 4
-    places += [("asb/nuisance", "2025-03-12", 402_300.0 + 300 * i, 150_900.0) for i in range(3)]
-    places += [
-        ("asb/nuisance", "2025-03-13", 410_000.0, 150_000.0),
-        ("asb/nuisance", "2025-03-14", 0, 0),
-    ]
-    rows = [_incident(number, *place) for number, place in enumerate(places)]
-    source = tmp_path / "incidents.csv"
-    source.write_text("\n".join(["Reference,Category,Date,Easting,Northing", *rows]))
-    with sqlite_database.transaction() as session:
-        add_agency(session, "COU", "A council (invented)", actor="test")
-        replace_boundaries(session, areas, title="Two squares", attribution="", actor="test")
-    submit_file(
-        sqlite_database,
-        source,
-        sender=Sender("COU", "test"),
-        profile=find_profile("template"),
-        geocoder=Geocoder(None),
-    )
-    return SmallCounty(sqlite_database, sqlite_database.settings.home)
+def small_county(settings: Settings, _small_county_file: Path) -> Iterator[SmallCounty]:
+    """A store of its own with two areas and 51 incidents."""
+    shutil.copy(_small_county_file, settings.prepare_home() / "hotspots.sqlite")
+    database = Database(settings)
+    yield SmallCounty(database, settings.home)
+    database.engine.dispose()

@@ -52,7 +52,7 @@ def demo(port: int, no_serve: bool) -> None:
 
     from hotspots.settings import Settings
     from web.demonstration import prepare_demonstration
-    from web.serving import address_of, listen, serve_forever
+    from web.serving import address_of, listen, serve_forever, warm_up
 
     settings = Settings.from_environment()
     with nullcontext() if no_serve else listen("127.0.0.1", port) as taken:
@@ -66,5 +66,6 @@ def demo(port: int, no_serve: bool) -> None:
         from web.application import create_app
 
         app = create_app(settings, background=True)
+        warm_up(app.extensions["hotspots"])
         click.echo(f"\nHotspots is at {address_of(taken)} (stop with Ctrl+C)")
         serve_forever(app, taken)

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import boundaries
 import sample_incidents
+from hotspots.backdrop.backdrop_file import backdrop_path
+from hotspots.backdrop.importing import Credit, import_file
+from hotspots.backdrop.reading import Question
 from hotspots.boundaries import read_community_areas
 from hotspots.errors import ConflictError, NotFoundError, SetupError
 from hotspots.intake.location import open_geocoder
@@ -21,7 +24,6 @@ from hotspots.store import agencies, users
 from hotspots.store.boundaries import current_boundaries, replace_boundaries
 from hotspots.store.database import Database, lock_installation, open_database
 from hotspots.store.submissions import list_submissions
-from web.serving import warm_up
 
 ACTOR = "demonstration"
 TITLE = "Indicative community areas"
@@ -76,10 +78,10 @@ def prepare_demonstration(settings: Settings, *, say: Callable[[str], None]) -> 
     if not gazetteer.exists():
         _build_gazetteer(gazetteer)
         say("Built the gazetteer of invented postcodes, streets and places")
+    if _import_roads(settings):
+        say("Imported invented roads")
     _submit_samples(database, gazetteer, say)
     accounts = _give_passwords(database)
-    warm_up(database)
-    say("The maps are ready")
     return accounts
 
 
@@ -87,6 +89,7 @@ def _check_samples() -> None:
     needed = [
         sample_incidents.gazetteer(),
         sample_incidents.place_list(),
+        sample_incidents.roads(),
         boundaries.indicative_community_areas(),
         boundaries.residents(),
     ]
@@ -140,6 +143,20 @@ def _build_gazetteer(path: Path) -> None:
     from hotspots.geocoding.gazetteer_build import build_gazetteer
 
     build_gazetteer([sample_incidents.gazetteer(), sample_incidents.place_list()]).save(path)
+
+
+def _import_roads(settings: Settings) -> bool:
+    backdrop = backdrop_path(settings.home)
+    if backdrop.exists():
+        return False
+    import_file(
+        sample_incidents.roads(),
+        backdrop,
+        question=Question(field="class"),
+        credit=Credit("Invented roads", attribution="Roads and their numbers are invented."),
+        service_area=settings.service_area,
+    )
+    return True
 
 
 def _submit_samples(database: Database, gazetteer: Path, say: Callable[[str], None]) -> None:

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
+from types import CodeType
 from uuid import uuid4
 
 import geopandas as gpd
@@ -19,6 +20,8 @@ import pytest
 import shapely
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.security import generate_password_hash
 
 from hotspots.boundaries import CommunityAreas
@@ -43,6 +46,26 @@ EMAIL = {role: email for role, email, *_ in SAMPLE_USERS}
 
 def settings_of(home: Path) -> Settings:
     return Settings(home, f"sqlite:///{home / 'hotspots.sqlite'}", home / "gazetteer.npz")
+
+
+class CompiledTemplates(BytecodeCache):
+    """What templates compile to, for every service of a run: by itself each compiles them anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Flask.jinja_options, "bytecode_cache", CompiledTemplates())
+        yield
 
 
 @pytest.fixture(scope="module", autouse=True)

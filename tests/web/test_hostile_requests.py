@@ -96,10 +96,13 @@ def test_only_the_built_files_are_served(viewer: FlaskClient) -> None:
 
 @pytest.fixture(scope="module")
 def server(
-    demonstration: tuple[Settings, object],
+    tmp_path_factory: pytest.TempPathFactory,
     serve: Callable[[Settings], AbstractContextManager[tuple[str, int]]],
 ) -> Iterator[tuple[str, int]]:
-    with serve(demonstration[0]) as address:
+    """A service that holds nothing: who may not enter is refused before anything is looked up."""
+    home = tmp_path_factory.mktemp("hostile")
+    empty = Settings(home, f"sqlite:///{home / 'hotspots.sqlite'}", home / "gazetteer.npz")
+    with serve(empty) as address:
         yield address
 
 

@@ -69,6 +69,7 @@ class Service:
     sign_in: Callable[[Flask, str], FlaskClient]
     token: Callable[[str], str]
     clients: dict[str, FlaskClient] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
 
     def client(self, who: str) -> FlaskClient:
         """A client of robin and pat, the agencies' submitters, or of alex, an analyst."""
@@ -82,8 +83,9 @@ class Service:
         return str(answer.text)
 
     def post(self, who: str, path: str, **form: str) -> Any:
-        token = self.token(self.client(who).get("/").text)
-        return self.client(who).post(path, data={"csrf_token": token, **form})
+        if who not in self.tokens:
+            self.tokens[who] = self.token(self.get(who, "/account"))
+        return self.client(who).post(path, data={"csrf_token": self.tokens[who], **form})
 
     def place(self, who: str = "robin", key: str = BENCH, **form: str) -> Any:
         return self.post(who, f"/locations/groups/HOU/{key}", **form)
