@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ANALYSIS = ("density", "clusters", "significance", "points_into_areas", "first_call")
-THE_REST = ("geocoding", "intake")
+THE_REST = ("geocoding", "intake", "web")
 
 
 def main(quick: bool = False) -> None:

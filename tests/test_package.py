@@ -35,8 +35,12 @@ NEEDED = [
     "hotspots/tables/themes.csv",
     "sample_incidents/*.csv",
     "sample_incidents/profiles/*.toml",
+    "sample_incidents/roads.geojson",
     "web/static/version.txt",
     "web/static/*/app.css",
+    "web/static/*/backdrop.js",
+    "web/static/*/background.js",
+    "web/static/*/compare.js",
     "web/static/*/map.js",
     "web/templates/layout.html",
 ]

@@ -13,6 +13,7 @@ from web import (
     accounts,
     administration,
     api,
+    compare,
     downloads,
     features,
     hotspot,
@@ -20,6 +21,7 @@ from web import (
     locations,
     maps,
     reports,
+    service,
     submissions,
 )
 from web.access import check_access
@@ -73,14 +75,17 @@ def create_app(
     for blueprint in (
         accounts.blueprint,
         maps.blueprint,
+        maps.backdrop.blueprint,
         reports.blueprint,
         hotspot.blueprint,
+        compare.blueprint,
         downloads.blueprint,
         submissions.blueprint,
         locations.blueprint,
         incidents.blueprint,
         api.blueprint,
         features.blueprint,
+        service.blueprint,
         administration.blueprint,
     ):
         app.register_blueprint(blueprint)
@@ -95,6 +100,7 @@ def _templates() -> ChoiceLoader:
         "accounts",
         "administration",
         "api",
+        "compare",
         "downloads",
         "hotspot",
         "incidents",

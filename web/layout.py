@@ -8,14 +8,19 @@ from flask import Flask, g, request, url_for
 from flask_login import current_user
 
 from hotspots.roles import Role
+from hotspots.service_settings import ServiceSettings
 from hotspots.themes import THEMES
-from web.installation import database
 from web.security import nonce
+from web.service.frame import frame, last_settings
+from web.service.style import stylesheet_address
 from web.wording import count, decimals, moment, month, percent, told
+
+PARTS_OF = {"maps": ("compare", "hotspot")}
+"""Blueprints whose pages are reached from another's, and stand under it in the navigation."""
 
 
 def register_layout(app: Flask) -> None:
-    """Give templates the navigation, the notice of a demonstration and the number formats."""
+    """Give templates the navigation, the service's looks, a demonstration's notice and formats."""
     app.context_processor(_frame)
     app.jinja_env.globals.update(csp_nonce=nonce, themes=THEMES)
     app.jinja_env.filters.update(
@@ -26,9 +31,19 @@ def register_layout(app: Flask) -> None:
 
 def _frame() -> dict[str, Any]:
     if "store_away" in g:
-        return {"navigation": [], "person": None, "demo": False}
+        return {"navigation": [], "person": None, "demo": False, **_looks(last_settings())}
     person = current_user if current_user.is_authenticated else None
-    return {"navigation": _navigation(), "person": person, "demo": _is_demo()}
+    found = frame()
+    return {
+        "navigation": _navigation(),
+        "person": person,
+        "demo": found.demo,
+        **_looks(found.settings),
+    }
+
+
+def _looks(settings: ServiceSettings) -> dict[str, Any]:
+    return {"service": settings, "service_stylesheet": stylesheet_address(settings)}
 
 
 def _navigation() -> list[dict[str, Any]]:
@@ -60,10 +75,5 @@ def _navigation() -> list[dict[str, Any]]:
             }
         )
     for item in items:
-        item["active"] = request.blueprint == item["part"]
+        item["active"] = request.blueprint in (item["part"], *PARTS_OF.get(item["part"], ()))
     return items
-
-
-def _is_demo() -> bool:
-    with database().session() as session:
-        return database().is_demo(session)

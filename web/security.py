@@ -10,7 +10,7 @@ from hotspots.signing_key import secret_key as secret_key
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "img-src 'self' data:{tiles}; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 HEADERS = {
@@ -33,7 +33,9 @@ def nonce() -> str:
 
 def protect(response: Response) -> Response:
     """Add the headers; what is not declared cacheable is kept nowhere."""
-    response.headers["Content-Security-Policy"] = POLICY.format(nonce=nonce())
+    # One server of tiles, where an administrator has set it, and only for a page with a map.
+    tiles = f" {g.tile_origin}" if "tile_origin" in g else ""
+    response.headers["Content-Security-Policy"] = POLICY.format(nonce=nonce(), tiles=tiles)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -17,6 +18,9 @@ from hotspots.themes import THEMES
 from web.limits import LARGEST_BODY
 
 THREADS = 8
+CONNECTIONS = 900
+"""How many may be open at once; a browser keeps up to six. Of its own accord Waitress takes 100 and
+leaves everybody else waiting; more than 1,024 files most systems give to no process."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -62,6 +66,7 @@ def address_of(taken: socket.socket) -> str:
 def warm_up(database: Database) -> None:
     """Load the snapshot and the compiled kernels, so that the first page does not wait for them."""
     from hotspots.assessment import Selection, Sight, load_picture
+    from web.maps.county_overview import county_overview
 
     try:
         picture = load_picture(database)
@@ -71,6 +76,7 @@ def warm_up(database: Database) -> None:
         return
     area = picture.boundaries.areas[0].name
     for sight in Sight:
+        county_overview(picture, sight)
         for theme in THEMES:  # their bandwidths take a second or two, once for each state of data
             picture.judged(area, theme, sight)
         selection = Selection(next(iter(THEMES)), picture.available.latest(12))
@@ -103,12 +109,18 @@ def serve_forever(app: Flask, taken: socket.socket, *, behind_https: bool = Fals
         app,
         sockets=[taken],
         threads=THREADS,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,  # what it uses otherwise knows no more than 1,024 files
+        channel_timeout=60,
         ident=None,
         # Flask refuses a larger body too, but only once Waitress has written it to the disk.
         max_request_body_size=LARGEST_BODY,
         clear_untrusted_proxy_headers=True,
         **proxy,
     )
+    # What is loaded by now stays; looking through all of it for garbage takes 200 ms each time.
+    gc.collect()
+    gc.freeze()
     signal.signal(signal.SIGTERM, _stop)  # as Ctrl+C does: by itself it would end in mid-step
     try:
         server.run()

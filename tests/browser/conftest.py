@@ -46,9 +46,9 @@ class Watched:
         self.wait_for_map()
 
     def wait_for_map(self) -> None:
-        """Wait until every layer of the page's map was drawn, if it has a map."""
-        if self.page.locator(".folium-map").count():
-            self.page.locator(".folium-map[data-ready=true]").wait_for()
+        """Wait until every layer of the page's maps was drawn, if it has any."""
+        for number in range(self.page.locator(".folium-map").count()):
+            self.page.locator(".folium-map[data-ready=true]").nth(number).wait_for()
 
     def sign_in(self, who: str) -> None:
         """Sign in as a sample user with the password that the demonstration printed."""

@@ -22,6 +22,7 @@ PAGES = [
     ("viewer", "/reports"),
     ("viewer", "/reports/six-monthly"),
     ("analyst", "/areas/trowbridge/briefing?theme=asb"),
+    ("viewer", "/areas/trowbridge/months?theme=asb"),
     ("submitter", "/submissions"),
     ("submitter", "/submissions/3"),
     ("submitter", "/locations"),
@@ -30,6 +31,7 @@ PAGES = [
     ("analyst", "/locations/agencies"),
     ("administrator", "/administration"),
     ("administrator", "/administration/people"),
+    ("administrator", "/administration/service"),
     ("administrator", "/administration/agencies/HOU"),
     ("administrator", "/account"),
 ]

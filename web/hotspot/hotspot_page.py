@@ -21,6 +21,7 @@ from web.cache import AnswerCache
 from web.hotspot.bars import BarChart, bar_chart
 from web.hotspot.shown_action import ShownAction
 from web.installation import assessment, source
+from web.maps import backdrop
 from web.maps.area_answers import change_of, facts_of
 from web.maps.filters import Filters
 from web.maps.folium_map import HotspotMap, RenderedMap
@@ -169,5 +170,6 @@ def _map(
         query = filters.layer_query() if kind in ("density", "hotspots") else {}
         query["data"] = picture.version
         layers.append((kind, url_for("maps.area_layer", slug=area.slug, kind=kind, **query)))
+    layers[1:1] = backdrop.area_layers(area.slug)
     seen = shapely.box(*shapely.bounds(shapely.buffer(shape, MARGIN_M)))
     return HotspotMap("hotspot", bounds=bounds_in_degrees(seen), layers=layers).parts()

@@ -15,6 +15,7 @@ from hotspots.location_quality import sentence
 from hotspots.store.boundaries import Boundaries, CommunityArea
 from web.cache import AnswerCache
 from web.installation import assessment, source
+from web.maps import backdrop
 from web.maps.area_answers import change_of, facts_of, week_of
 from web.maps.area_layers import ANALYSED, CHANGE
 from web.maps.change_rows import CLASSES as CHANGE_CLASSES
@@ -78,6 +79,7 @@ class AreaPage:
     attribution: str
     protected: bool
     judged: str
+    roads: bool
     hotspots: list[RankedHotspot]
     week: WeekPicture
     change: AreaChangeShown | None
@@ -106,12 +108,12 @@ class AreaPage:
         return self.found.not_mapped > self.found.total / 2
 
 
-_pages: AnswerCache[AreaPage] = AnswerCache(64)
+_pages: AnswerCache[AreaPage] = AnswerCache(256)
 
 
 def area_page(picture: Picture, area: CommunityArea, filters: Filters, sight: Sight) -> AreaPage:
     """Analyse and draw one area, once for each data version, selection and comparison."""
-    key = (*source(), area.slug, filters.selection, filters.compare, sight)
+    key = (*source(), backdrop.state(), area.slug, filters.selection, filters.compare, sight)
     return _pages.get(key, lambda: _draw(picture, area, filters, sight))
 
 
@@ -144,6 +146,7 @@ def _draw(picture: Picture, area: CommunityArea, filters: Filters, sight: Sight)
         attribution=boundaries.attribution,
         protected=protected,
         judged=picture.judged(area.slug, selection.theme, sight).sentence,
+        roads=bool(backdrop.state()),
         hotspots=ranked_hotspots(
             area.slug, result, facts_of(area.slug, selection, sight), change, filters.query()
         ),
@@ -170,6 +173,7 @@ def _map(picture: Picture, area: CommunityArea, filters: Filters) -> RenderedMap
         query = query if kind == CHANGE or kind in ANALYSED else {}
         query["data"] = picture.version
         layers.append((kind, url_for("maps.area_layer", slug=area.slug, kind=kind, **query)))
+    layers[1:1] = backdrop.area_layers(area.slug)
     return HotspotMap("area", bounds=bounds_in_degrees(area.geometry), layers=layers).parts()
 
 

@@ -15,6 +15,7 @@ from hotspots.store.schema import now
 from hotspots.themes import THEMES
 from web.cache import AnswerCache
 from web.installation import source
+from web.maps import backdrop
 from web.maps.county import AreaCount, CountyCounts, count_areas, measure_of, offers_rates
 from web.maps.county_overview import Overview, county_overview
 from web.maps.county_rates import NO_RATE, Measure
@@ -92,7 +93,7 @@ def county_page(
     """
     order = order if order in {"name", *THEMES} else "n"
     shown = measure_of(measure, picture.boundaries)
-    key = (*source(), filters, sight, order, shown)
+    key = (*source(), backdrop.state(), filters, sight, order, shown)
     return _pages.get(key, lambda: _county_page(picture, filters, sight, order, shown))
 
 
@@ -134,6 +135,7 @@ def _map(version: str, boundaries: Boundaries, filters: Filters, measure: Measur
         bounds=bounds_in_degrees(county),
         layers=[
             ("areas", url_for("maps.county_layer", kind="areas", **query)),
+            *backdrop.county_layers(),
             ("places", url_for("maps.county_layer", kind="labels", **query)),
         ],
     ).parts()

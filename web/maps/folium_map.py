@@ -13,9 +13,14 @@ from dataclasses import dataclass
 import folium
 from branca.element import MacroElement
 from folium.template import Template
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from web.service.background import background_options
 from web.styles import asset
+
+BACKDROP = frozenset({"roads", "streets"})
+"""Kinds of layers that a script of their own draws; see `web.maps.backdrop`."""
 
 
 class LayerByAddress(MacroElement):
@@ -37,16 +42,49 @@ class LayerByAddress(MacroElement):
 
 @dataclass(frozen=True)
 class RenderedMap:
-    """The parts of a map that a page of ours puts in their places."""
+    """The parts of a map that a page of ours puts in their places.
+
+    A map is kept with its page for as long as the data are the same. The background is not of it:
+    it is asked for whenever a page is written, so that it follows what an administrator sets.
+
+    Attributes
+    ----------
+    variable
+        What the map is called in scripts.
+    drawing
+        Makes the map and names its layers.
+    background
+        Whether it has the background that is set; a file that opens without us has none.
+    """
 
     html: Markup
-    script: Markup
-    scripts: tuple[str, ...]
+    variable: str
+    drawing: Markup
+    own_scripts: tuple[str, ...]
     stylesheets: tuple[str, ...]
+    background: bool = True
+
+    @property
+    def script(self) -> Markup:
+        """What runs within the page, once its scripts are there."""
+        tiles = background_options() if self.background else None
+        if tiles is None:
+            return self.drawing
+        said = htmlsafe_json_dumps(tiles)
+        return self.drawing + Markup(  # noqa: S704 - a name of ours and escaped JSON
+            f"\nhotspots.addBackground({self.variable}, {said});\n"
+        )
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """The addresses of the page's scripts, in their order."""
+        if self.background and background_options() is not None:
+            return (*self.own_scripts, asset("background.js"))
+        return self.own_scripts
 
 
 class HotspotMap(folium.Map):
-    """A map without tiles, fitted to bounds.
+    """A map fitted to bounds, without tiles unless an administrator has set a background.
 
     Parameters
     ----------
@@ -82,19 +120,28 @@ class HotspotMap(folium.Map):
         fitted = folium.FitBounds([list(corner) for corner in bounds], padding=(12, 12))
         fitted.options["animate"] = False  # The first view is there at once, not flown to.
         fitted.add_to(self)
+        if any(kind in BACKDROP for kind, _ in layers):
+            self.default_js.append(("backdrop", asset("backdrop.js")))
         for kind, url in layers:
             LayerByAddress(kind, url).add_to(self)
 
-    def parts(self) -> RenderedMap:
+    def parts(self, *, background: bool = True) -> RenderedMap:
         """Render into a page of ours; Folium's header is left out.
 
         Its viewport tag forbids zooming and its inline styles would need a weaker policy.
+
+        Parameters
+        ----------
+        background
+            Whether the background that is set is drawn; a file that opens without us has none.
         """
         figure = self.get_root()
         self.render()
         return RenderedMap(
             html=Markup(figure.html.render()),  # noqa: S704 - made of constants and escaped JSON
-            script=Markup(figure.script.render()),  # noqa: S704
-            scripts=tuple(url for _, url in self.default_js),
+            variable=self.get_name(),
+            drawing=Markup(figure.script.render()),  # noqa: S704
+            own_scripts=tuple(url for _, url in self.default_js),
             stylesheets=tuple(url for _, url in self.default_css),
+            background=background,
         )

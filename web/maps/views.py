@@ -18,6 +18,7 @@ from web.maps.county import areas_layer, count_areas, labels_layer, measure_of
 from web.maps.county_attention import address_parts
 from web.maps.county_page import county_page
 from web.maps.filters import read_comparison, read_filters, read_selection
+from web.maps.kept_content import kept_content
 from web.page_compression import compressed_page
 
 blueprint = Blueprint("maps", __name__)
@@ -25,16 +26,21 @@ blueprint = Blueprint("maps", __name__)
 
 @blueprint.get("/")
 @everyone_signed_in
-def county() -> tuple[str, int]:
+def county() -> Response:
     """All community areas: counts on a map and in a table."""
     shown = picture()
     filters = read_filters(request.args, shown)
     page = county_page(
         shown, filters, _sight(), request.args.get("order", "n"), request.args.get("measure")
     )
-    return render_template(
-        "maps/county.html", page=page, filters=filters, finding_address=_finding_address
-    ), _status(filters.problem)
+    html = render_template(
+        "maps/county.html",
+        page=page,
+        filters=filters,
+        finding_address=_finding_address,
+        kept=kept_content(page, filters),
+    )
+    return compressed_page(html, _status(filters.problem))
 
 
 @blueprint.get("/areas/<string(maxlength=100):slug>")
@@ -45,7 +51,9 @@ def area(slug: str) -> Response:
     place = shown.boundaries.area(slug)
     filters = read_filters(request.args, shown)
     page = area_page(shown, place, filters, _sight())
-    html = render_template("maps/area.html", page=page, filters=filters)
+    html = render_template(
+        "maps/area.html", page=page, filters=filters, kept=kept_content(page, filters)
+    )
     return compressed_page(html, _status(filters.problem))
 
 
