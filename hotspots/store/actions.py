@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hotspots.errors import InputError, NotFoundError
+from hotspots.errors import ConflictError, InputError, NotFoundError
 from hotspots.store import audit
 from hotspots.store.actions_schema import ACTION_KINDS, Action
 from hotspots.store.submissions import LARGEST_ID
@@ -92,17 +92,28 @@ def note_action(session: Session, place: ActionPlace, said: WhatWasDone, *, acto
     return action
 
 
-def change_action(session: Session, number: int, said: WhatWasDone, *, actor: str) -> Action:
+def change_action(
+    session: Session, number: int, said: WhatWasDone, *, actor: str, seen: datetime | None = None
+) -> Action:
     """Say something else of an action; its place stays.
+
+    Parameters
+    ----------
+    seen
+        ``changed_at`` of what the person saw who says this; None where that does not matter.
 
     Raises
     ------
     NotFoundError
         If there is none of that number.
+    ConflictError
+        If it says something else by now than the person saw.
     InputError
         As `note_action`.
     """
-    action = find_action(session, number)
+    action = find_action(session, number, to_change=True)
+    if seen is not None and action.changed_at != seen:
+        raise ConflictError("Somebody else has changed this note since you opened it.")
     _say(action, _checked(said))
     action.changed_at = now()
     session.flush()
@@ -125,15 +136,16 @@ def remove_action(session: Session, number: int, *, actor: str) -> Action:
     return action
 
 
-def find_action(session: Session, number: int) -> Action:
-    """The action of a number.
+def find_action(session: Session, number: int, *, to_change: bool = False) -> Action:
+    """The action of a number; ``to_change`` lets nobody else change it before the session ends.
 
     Raises
     ------
     NotFoundError
         If there is none.
     """
-    action = session.get(Action, number) if 0 < number <= LARGEST_ID else None
+    known = 0 < number <= LARGEST_ID
+    action = session.get(Action, number, with_for_update=to_change or None) if known else None
     if action is None:
         raise NotFoundError(f"There is no action {number}; it may have been removed.")
     return action

@@ -10,7 +10,7 @@ import pytest
 import shapely
 import sqlalchemy as sa
 
-from hotspots.errors import InputError, NotFoundError
+from hotspots.errors import ConflictError, InputError, NotFoundError
 from hotspots.store import audit
 from hotspots.store.actions import (
     ActionPlace,
@@ -71,6 +71,19 @@ def test_a_change_keeps_the_place_and_is_noticed(database: Database) -> None:
     assert (after.kind, after.text, after.ended) == ("lighting", "Two lamps", date(2025, 3, 7))
     assert (after.outline, after.noted_at) == (before.outline, before.noted_at)
     assert after.changed_at > before.changed_at
+
+
+def test_a_change_to_what_somebody_else_has_changed_is_refused(database: Database) -> None:
+    number = note(database)
+    seen = stored(database, number).changed_at
+    with database.transaction() as session:
+        change_action(session, number, replace(PATROLS, text="First"), actor="alex@x", seen=seen)
+    with (
+        pytest.raises(ConflictError, match="Somebody else has changed this note"),
+        database.transaction() as session,
+    ):
+        change_action(session, number, replace(PATROLS, text="Second"), actor="kim@x", seen=seen)
+    assert stored(database, number).text == "First"
 
 
 def test_the_latest_begun_comes_first_in_its_area(database: Database) -> None:

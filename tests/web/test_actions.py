@@ -159,6 +159,29 @@ def test_a_note_is_made_read_changed_and_removed(
         assert "officers" not in " ".join(f"{event.subject}{event.purpose}" for event in said)
 
 
+def test_two_who_change_a_note_at_once_do_not_overwrite_each_other(
+    client: Callable[[str], FlaskClient], post: Post, address: str
+) -> None:
+    made = post(address, **SAID).location
+    opened = client("alex").get(f"{made}/change").text
+    seen = re.search(r'name="seen" value="([^"]+)"', opened)
+    assert seen
+    first = post(f"{made}/change", **SAID | {"text": "Lamps & bins", "seen": seen[1]})
+    assert first.status_code == 303
+    second = post(f"{made}/change", **SAID | {"text": "A warden", "seen": seen[1]})
+    assert second.status_code == 400
+    assert "Somebody else has changed this note" in second.text
+    assert "Lamps &amp; bins" in second.text
+    assert ">A warden</textarea>" in second.text
+    assert "Lamps &amp; bins" in client("sam").get(made).text
+    seen = re.search(r'name="seen" value="([^"]+)"', second.text)
+    assert seen
+    third = post(f"{made}/change", **SAID | {"text": "A warden", "seen": seen[1]})
+    assert third.status_code == 303
+    assert "A warden" in client("sam").get(made).text
+    post(f"{made}/remove")
+
+
 @pytest.mark.parametrize("who", ["sam", "robin", "kim"])
 def test_only_analysts_write_and_everyone_reads(
     client: Callable[[str], FlaskClient], post: Post, address: str, store: Database, who: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from hotspots.intake.personal_text import personal_kinds
 from hotspots.store.actions import EARLIEST, LATEST, LONGEST_NAME, LONGEST_TEXT, WhatWasDone
@@ -30,6 +30,8 @@ class ActionForm:
         Whether the person says that the text may tell of people.
     personal
         The kinds of personal data that the text seems to hold, once it has been checked.
+    seen
+        When what the person saw had last been changed; empty for a new note.
     errors
         The id of a field -> the sentence about it, in the order of the page.
     """
@@ -41,6 +43,7 @@ class ActionForm:
     ended: Parts = NOTHING
     confirmed: bool = False
     personal: tuple[str, ...] = ()
+    seen: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -54,6 +57,7 @@ class ActionForm:
             began=_parts(said, "began"),
             ended=_parts(said, "ended"),
             confirmed="personal" in form,
+            seen=said.get("seen", ""),
         )
 
     @classmethod
@@ -65,6 +69,7 @@ class ActionForm:
             done_by=action.done_by,
             began=_written(action.began),
             ended=NOTHING if action.ended is None else _written(action.ended),
+            seen=action.changed_at.isoformat(),
         )
 
     def said(self) -> WhatWasDone | None:
@@ -83,6 +88,22 @@ class ActionForm:
         if self.errors or began is None:
             return None
         return WhatWasDone(self.kind, self.text, self.done_by, began, ended)
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """``seen`` as a moment, None where it is not one."""
+        try:
+            return datetime.fromisoformat(self.seen)
+        except ValueError:
+            return None
+
+    def overtaken_by(self, action: Action) -> None:
+        """Say that somebody else was quicker; what they wrote has been seen then."""
+        self.errors["text"] = (
+            "Somebody else has changed this note since you opened it. It now says: "
+            f"“{action.text}” Save again to replace that with yours"
+        )
+        self.seen = action.changed_at.isoformat()
 
     def _check_text(self) -> None:
         if not any(c.isprintable() and not c.isspace() for c in self.text):

@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response
 
 from hotspots.assessment import Selection
 from hotspots.disclosure import Sight, sight_of
+from hotspots.errors import ConflictError
 from hotspots.roles import Role
 from hotspots.store import actions as stored
+from hotspots.store.actions import WhatWasDone
 from hotspots.store.actions_schema import ACTION_KINDS
 from web.access import allow
 from web.hotspot.action_form import ActionForm
@@ -54,9 +56,7 @@ def change(number: int) -> Response | tuple[str, int]:
     if request.method == "POST":
         form = ActionForm.read(request.form)
         said = form.said()
-        if said is not None:
-            with database().transaction() as session:
-                stored.change_action(session, number, said, actor=current_user.email)
+        if said is not None and _changed(number, said, form):
             return redirect(url_for("hotspot.action", number=number), 303)
     back = url_for("hotspot.action", number=number)
     return _asked(form, place=shown.place, about=shown.incidents, back=back, number=number)
@@ -73,6 +73,18 @@ def remove(number: int) -> Response | str:
     with database().session() as session:
         shown = shown_action(stored.find_action(session, number), sight_of(current_user.role))
     return render_template("hotspot/remove.html", action=shown)
+
+
+def _changed(number: int, said: WhatWasDone, form: ActionForm) -> bool:
+    """Whether the action says this now, and not what somebody else wrote meanwhile."""
+    try:
+        with database().transaction() as session:
+            stored.change_action(session, number, said, actor=current_user.email, seen=form.seen_at)
+    except ConflictError:
+        with database().session() as session:
+            form.overtaken_by(stored.find_action(session, number))
+        return False
+    return True
 
 
 def _about(filters: Filters, selection: Selection) -> str:
