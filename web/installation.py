@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, g
+from flask import current_app, g, request
 
 from hotspots.assessment import AreaAssessment, Picture, Selection, Sight, load_picture, version_of
 from hotspots.errors import ConflictError
@@ -31,12 +31,19 @@ def picture() -> Picture:
     """
     if "picture" not in g:
         settings = database().settings
-        with database().session() as session:
-            data_version = database().data_version(session)
-        key = (settings.database_url, version_of(data_version, state_of(settings.gazetteer)))
+        key = (settings.database_url, version_of(_data_version(), state_of(settings.gazetteer)))
         g.picture = _pictures.get(key, lambda: load_picture(database()))
     current: Picture = g.picture
     return current
+
+
+def _data_version() -> int:
+    """The version of the data; of a request that changes none, as whoever asks was looked up."""
+    if request.method in ("GET", "HEAD") and "data_version" in g:
+        known: int = g.data_version
+        return known
+    with database().session() as session:
+        return database().data_version(session)
 
 
 def require_version(asked: str | None) -> None:

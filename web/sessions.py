@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from threading import Lock
 
-from flask import Flask, session
+from flask import Flask, g, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from hotspots.roles import Role
@@ -105,10 +105,22 @@ def _load(identity: str) -> Person | None:
         session.clear()
         return None
     user_id, _, stamp = identity.partition(".")
+    if not (user_id.isascii() and user_id.isdecimal()):
+        return None
     with database().session() as stored:
-        user = users.get_user(stored, int(user_id)) if user_id.isdecimal() else None
-        person = describe(user) if user else None
-    return person if person and person.stamp == stamp else None
+        found = users.find_signed_in(stored, int(user_id))
+    if found is None or found.session_stamp != stamp:
+        return None
+    g.data_version = found.data_version
+    return Person(
+        id=found.id,
+        email=found.email,
+        name=found.name or found.email,
+        role=Role(found.role),
+        agency_id=found.agency_id,
+        agency_name=found.agency_name or "",
+        stamp=found.session_stamp,
+    )
 
 
 def _still_running() -> bool:

@@ -308,3 +308,28 @@ def test_a_wrong_old_password_is_recorded(people: Database) -> None:
 def test_a_number_that_is_nobodys(people: Database, number: int) -> None:
     with people.session() as session, pytest.raises(NotFoundError, match="no such person"):
         users.user_numbered(session, number)
+
+
+def test_what_a_request_needs_to_know_of_a_person_comes_with_the_version_of_the_data(
+    people: Database,
+) -> None:
+    with people.session() as session:
+        version = people.data_version(session)
+        for email in ("ana@example.org", "sam@example.org"):
+            user = users.find_user(session, email)
+            agency = user.agency
+            assert users.find_signed_in(session, user.id) == (
+                user.id, user.email, user.name, user.role, agency and agency.id,
+                agency and agency.name, user.session_stamp, version,
+            )  # fmt: skip
+        assert users.find_signed_in(session, 0) is None
+        assert users.find_signed_in(session, user.id + 1) is None
+        assert users.find_signed_in(session, 10**30) is None
+
+
+def test_a_disabled_person_is_not_signed_in(people: Database) -> None:
+    with people.transaction() as session:
+        users.set_enabled(session, "ana@example.org", False, actor="admin")
+        number = users.find_user(session, "ana@example.org").id
+    with people.session() as session:
+        assert users.find_signed_in(session, number) is None
