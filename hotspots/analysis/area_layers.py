@@ -92,7 +92,8 @@ def hotspots_layer(
 ) -> gpd.GeoDataFrame:
     """The densest share of the area as ranked places; at least one cell, however small it is.
 
-    Points with harm rank them by it; ``n`` and ``share`` are of incidents all the same.
+    Places in which nothing happened are left out, since nobody should be sent there. Points with
+    harm rank the others by it; ``n`` and ``share`` are of incidents all the same.
     """
     # An area smaller than a cell is all of it; otherwise at least one cell is drawn.
     one_cell = surface.grid.cell_size**2 / study_area.area
@@ -105,6 +106,7 @@ def hotspots_layer(
         times_mean=ANY_DENSITY if one_cell > 1 else None,
         x=own.x,
         y=own.y,
+        empty=False,
     )
     if own.harm is None:
         return drawn(weights=own.weight, name_of=name_of)

@@ -138,6 +138,9 @@ class _NamedPoints:
     def _full_name(self, row: int) -> str:
         text = str(self._text[row])
         settlement = str(self._settlement[row]) or settlement_at(*self._points[row])
+        # The suburb itself: "Harnham, Salisbury", and not "Harnham, Harnham, Salisbury".
+        if settlement.startswith(f"{text}, "):
+            return settlement
         # "Wick" is said by "Wick Lane" and not by "Wickham Lane".
         said = not settlement or re.search(rf"\b{re.escape(settlement)}\b", text)
         return text if said else f"{text}, {settlement}"

@@ -151,6 +151,14 @@ def test_where_no_street_is_in_reach_a_settlement_names_a_point() -> None:
     ]
 
 
+def test_a_suburb_is_not_said_twice_before_its_town() -> None:
+    """Studley is a suburb of Trowbridge in the bundled settlements."""
+    suburb = PlaceNames(names([("Studley", SETTLEMENT, -1_000, -1_500, 400, "")]))
+    assert suburb.at([X - 1_000], [Y - 1_500])[0] == "Studley, Trowbridge"
+    namesake = PlaceNames(names([("Stud", SETTLEMENT, -1_000, -1_500, 400, "")]))
+    assert namesake.at([X - 1_000], [Y - 1_500])[0] == "Stud, Studley, Trowbridge"
+
+
 def test_names_of_one_place_give_one_answer() -> None:
     """Welsh and English, say: the first of them, always."""
     twice = [("English Street", STREET, 0, 0, 80, ""), ("Stryd Saesneg", STREET, 0, 0, 80, "")]

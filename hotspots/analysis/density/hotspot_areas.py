@@ -43,6 +43,7 @@ def hotspot_areas(
     weights: ArrayLike | None = None,
     name_of: AreaNamer | None = None,
     minimum_cells: int = 1,
+    empty: bool = True,
 ) -> gpd.GeoDataFrame:
     """Draw the hotspots of a surface: whole cells, clipped to the study area.
 
@@ -70,6 +71,9 @@ def hotspot_areas(
         name apart.
     minimum_cells
         Leave out areas of fewer cells.
+    empty
+        Whether areas are told in which no incident happened, to which only the density of those
+        around reaches; only where the incidents are given.
 
     Returns
     -------
@@ -113,6 +117,8 @@ def hotspot_areas(
         cells.chosen(piece) for piece in connected_pieces(cells) if piece.size >= minimum_cells
     ]
     incidents, total = _incidents(grid, land, x, y, weights)
+    if incidents is not None and not empty:
+        pieces = [piece for piece in pieces if incidents[piece.row, piece.column].any()]
     frame = _described(pieces, values, incidents)
     frame["share"] = frame["n"] / total if total else np.nan
     order = _order(frame)

@@ -44,6 +44,25 @@ def test_the_densest_cells_by_hand():
     assert found.attrs["threshold"] == 5
 
 
+def test_areas_in_which_nothing_happened_can_be_left_out():
+    density = surface(r2c2=9, r2c3=8, r8c8=5)
+    x, y = [250, 850], [250, 650]
+    asked = []
+
+    def name_of(x, y):
+        asked.extend(x)
+        return ["A place"] * len(x)
+
+    found = hotspot_areas(density, GRID, WHOLE, x=x, y=y, empty=False, name_of=name_of)
+    assert found[["rank", "n", "peak"]].to_numpy().tolist() == [[1, 1, 9]]
+    assert found.attrs == {"share_of_area": pytest.approx(0.02), "threshold": 8}
+    assert asked == [250]  # names are told apart among those that are left
+    assert len(hotspot_areas(density, GRID, WHOLE, x=x, y=y)) == 2
+    nothing = hotspot_areas(density, GRID, WHOLE, x=[], y=[], empty=False)
+    assert nothing.empty
+    assert len(hotspot_areas(density, GRID, WHOLE, empty=False)) == 2  # nobody said what happened
+
+
 def test_most_incidents_come_first_and_weights_count():
     density = surface(r2c2=7, r8c8=5)
     x, y = [250, 850, 860], [250, 850, 850]
