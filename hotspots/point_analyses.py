@@ -203,8 +203,10 @@ def _surface_table(surface: DensitySurface, counted: str) -> pd.DataFrame:
 
 def _in_harm(cells: gpd.GeoDataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Cells that count incidents of average harm, with their harm instead."""
-    harm = whole_numbers(cells["n"].to_numpy(np.float64) * points.attrs["mean_harm"])
-    return cells.assign(n=harm).rename(columns={"n": HARM})
+    harm = cells["n"].to_numpy(np.float64) * points.attrs["mean_harm"]
+    # What was divided by the average and multiplied again is right to twelve digits.
+    digits = 12 - len(f"{harm.max(initial=0):.0f}")
+    return cells.assign(n=whole_numbers(harm.round(digits))).rename(columns={"n": HARM})
 
 
 def _gistar_notes(points: gpd.GeoDataFrame) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 
 from hotspots.analysis.harm import read_harm_table
 from hotspots.analysis.locations import FloatArray, weights_of
@@ -79,8 +80,11 @@ def average_weights(points: gpd.GeoDataFrame) -> FloatArray | None:
     weights = weights_of(points, points.attrs["weights"])
     if weights is None or not is_by_harm(points):
         return weights
-    mean: float = points.attrs["mean_harm"]
-    return weights / mean
+    average = weights / points.attrs["mean_harm"]
+    whole = np.round(average)
+    # Five that come to 4.999999999999999 would be one short of the five that make a cluster.
+    counted: FloatArray = np.where(np.isclose(average, whole, rtol=1e-12, atol=0), whole, average)
+    return counted
 
 
 def is_by_harm(points: gpd.GeoDataFrame) -> bool:

@@ -49,6 +49,16 @@ def test_a_table_of_ones_own_is_named(tmp_path: Path) -> None:
     assert read.attrs["weighed_by"] == "the harm of offence, by ours.csv"
 
 
+@pytest.mark.parametrize("rows", [5, 6, 7, 12, 48])
+@pytest.mark.parametrize("weight", [0.1, 0.7, 2.3, 159.7])
+def test_where_all_weigh_the_same_each_counts_one(tmp_path: Path, weight: float, rows: int) -> None:
+    path = written(tmp_path, "x,y,offence,weight\n" + "0,0,fight,1\n" * rows + "9,9,fight,3\n")
+    table = tmp_path / "ours.csv"
+    table.write_text(f"type,weight\nfight,{weight}\n")
+    read = read_weighed_points(path, CRS, harm="offence", harm_table=table)
+    assert average_weights(read).tolist() == [1] * rows + [3]
+
+
 def test_without_harm_nothing_is_weighed(tmp_path: Path) -> None:
     read = read_weighed_points(written(tmp_path, "x,y,offence\n0,0,x\n"), CRS)
     assert not is_by_harm(read)

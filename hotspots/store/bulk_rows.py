@@ -118,11 +118,16 @@ def _insert_many_at_once(
     driver = connection.connection.driver_connection
     most = driver.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) if driver else 0
     at_once = max(1, min(ROWS_AT_ONCE, most // len(rows[0]))) if rows else 1
-    for first in range(0, len(rows), at_once):
+    first = 0
+    while first < len(rows):
+        # The driver keeps statements, megabytes each: what is left is halves, not one of its own.
+        while at_once > len(rows) - first:
+            at_once //= 2
         part = rows[first : first + at_once]
         connection.exec_driver_sql(
-            into + ", ".join([marks] * len(part)), tuple(chain.from_iterable(part))
+            into + ", ".join([marks] * at_once), tuple(chain.from_iterable(part))
         )
+        first += at_once
 
 
 def _rows(

@@ -78,6 +78,15 @@ def test_scores_of_cells_are_those_of_harm(points: Path, tmp_path: Path) -> None
     assert found["gistar"].idxmax() == (50, 50)
 
 
+def test_the_harm_of_a_cell_is_the_sum_that_its_offences_have(tmp_path: Path) -> None:
+    path, out = tmp_path / "points.csv", tmp_path / "out.csv"
+    rows = ["50,50,robbery"] * 3 + ["150,50,public order"] * 7 + ["350,50,asb"] * 11
+    path.write_text("\n".join(["x,y,offence", *rows]) + "\n")
+    options = (path, "--crs", "EPSG:27700", "--cell-size", 100, *HARM)
+    assert run("gistar", *options, "-o", out).exit_code == 0
+    assert pd.read_csv(out)["harm"].tolist() == [3 * 365, 7 * 7.5, 0, 11]
+
+
 def test_clusters_count_incidents_of_average_harm(points: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     options = (points, "--crs", "EPSG:27700", "--eps", 10, "--min-samples", 5, "-o", out)

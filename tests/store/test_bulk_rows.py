@@ -4,7 +4,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from hotspots.store.bulk_rows import ROWS_AT_ONCE, insert_columns, insert_rows
 from hotspots.store.database import Database
@@ -79,6 +79,26 @@ def test_more_rows_than_one_statement_takes_keep_their_order(
         )
         stored = session.scalars(select(Place.easting).order_by(Place.id)).all()
     assert stored == numbers
+
+
+def test_uploads_of_any_size_have_a_few_statements_in_common(database: Database) -> None:
+    """The driver keeps the last hundred, and one of 2,000 incidents takes five megabytes."""
+    said: set[str] = set()
+
+    def keep(*execution: object) -> None:
+        said.add(str(execution[2]))
+
+    event.listen(database.engine, "before_cursor_execute", keep)
+    sizes = [*range(1, 40), ROWS_AT_ONCE - 1, ROWS_AT_ONCE, ROWS_AT_ONCE + 777]
+    with database.transaction() as session:
+        for size in sizes:
+            numbers = [1_000.0 * size + number / 4 for number in range(size)]
+            insert_columns(
+                session, Place, {"easting": numbers, "northing": numbers, "area_id": [None] * size}
+            )
+        assert len(session.scalars(select(Place.id)).all()) == sum(sizes)
+    event.remove(database.engine, "before_cursor_execute", keep)
+    assert 1 <= len([one for one in said if one.startswith("INSERT")]) <= ROWS_AT_ONCE.bit_length()
 
 
 def test_no_rows_are_no_statement(database: Database) -> None:

@@ -167,7 +167,7 @@ def test_every_door_shows_the_same(
 
     briefing = client.get(f"/areas/west/briefing?{query}").text
     brief = in_briefing(briefing)
-    assert brief.hotspots is not None
+    assert brief.hotspots
     assert brief == replace(having(shown, brief), hotspots=shown.hotspots[: len(brief.hotspots)])
     assert ("Made from protected figures" in Page(briefing).text) is (who == "viewer")
     if "compare_from" in filters:
