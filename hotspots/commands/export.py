@@ -63,6 +63,7 @@ def export(
     from hotspots.commands.asked_selection import asked_agencies, asked_period
     from hotspots.disclosure import Sight
     from hotspots.export.formats import format_of
+    from hotspots.output_file import replacing
     from hotspots.store.database import open_database
 
     form = format_of(output)
@@ -79,8 +80,9 @@ def export(
     sight = Sight.EXACT if exact else Sight.PROTECTED
     found = _assessed(picture, area, selection, sight)
     copy = _new_copy(sight)
-    form.write(found, output, copy)
-    _record(database, f"{output.name}, {sight.value}, copy {copy.mark}", found)
+    with replacing(output) as unrecorded:
+        form.write(found, unrecorded, copy)
+        _record(database, f"{output.name}, {sight.value}, copy {copy.mark}", found)
     click.echo(f"Wrote {output}: {_title(found)}, {_words(sight)}, copy {copy.mark}.")
 
 

@@ -6,6 +6,7 @@ Format: https://github.com/mapbox/mbtiles-spec/blob/master/1.3/spec.md
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,11 @@ from hotspots.intake.quotation import quote
 from hotspots.tiles.picture import LARGEST_TILE, no_picture_sentence, picture_type, vector_sentence
 from hotspots.tiles.tiles_file import WORLD, TilesExtent, checked_bounds
 
+MOST_SECONDS = 5.0
+"""A table of the format may be a view, and a view may have no end."""
+MOST_SAID = 20
+_STEPS = 10_000
+_SAID = "SELECT name, value FROM metadata WHERE name IN ('format', 'minzoom', 'maxzoom', 'bounds')"
 _ONE = (
     "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ? LIMIT 1"
 )
@@ -45,7 +51,7 @@ def open_mbtiles(path: Path) -> MbtilesFile:
         If it is no such file, has no tiles, or tiles that are no pictures.
     """
     with _reading(path) as connection:
-        said = dict(connection.execute("SELECT name, value FROM metadata").fetchall())
+        said = dict(connection.execute(_SAID).fetchmany(MOST_SAID))
         first = connection.execute("SELECT tile_data FROM tiles LIMIT 1").fetchone()
         if first is None:
             raise InputError(f"{quote(path.name)} has no tiles in it; make it again.")
@@ -65,7 +71,7 @@ def _check_picture(path: Path, named: str, body: object) -> None:
 def _zooms(connection: sqlite3.Connection, said: dict[str, str]) -> tuple[int, int]:
     try:
         found = int(said["minzoom"]), int(said["maxzoom"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         query = "SELECT min(zoom_level), max(zoom_level) FROM tiles"
         lowest, highest = connection.execute(query).fetchone()
         return int(lowest), int(highest)
@@ -87,8 +93,10 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(address, uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_TILE)
+            until = time.monotonic() + MOST_SECONDS
+            connection.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
             yield connection
-    except (sqlite3.Error, ValueError, TypeError) as error:
+    except (sqlite3.Error, ValueError, TypeError, OverflowError) as error:
         raise InputError(
             f"{quote(path.name)} cannot be read as MBTiles; it is damaged or something else. "
             "Make or copy it again."

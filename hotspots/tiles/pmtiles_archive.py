@@ -7,7 +7,7 @@ memory, because a mapped file that somebody shortens would end the whole service
 
 from __future__ import annotations
 
-import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,10 +34,14 @@ from hotspots.tiles.picture import LARGEST_TILE, no_picture_sentence, vector_sen
 from hotspots.tiles.tiles_file import TilesExtent, checked_bounds
 
 HEADER_BYTES = 127
+LARGEST_DIRECTORY = 1024 * 1024
+"""Bytes once unpacked: some hundred thousand tiles, where writers put a few thousand."""
 DEEPEST = 4
 """Directories of directories; the format's own readers look no further."""
 PICTURES = (TileType.PNG, TileType.JPEG, TileType.WEBP)
 _TEN_MILLION = 1e7
+_ENDLESS = re.compile(rb"[\x80-\xff]{10}")
+"""A number of more than 64 bits: adding up one of a million digits would take minutes."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class PmtilesArchive:
                 return None
             offset = self.header["tile_data_offset"] + entry.offset
             body = _piece(self.path, offset, entry.length)
-            return gzip.decompress(body) if self._compressed else body
+            return _unpacked(body, LARGEST_TILE) if self._compressed else body
 
     @property
     def _compressed(self) -> bool:
@@ -101,9 +105,21 @@ def open_pmtiles(path: Path) -> PmtilesArchive:
     return archive
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _directory(path: Path, _changed: int, offset: int, length: int) -> list[Entry]:
-    return deserialize_directory(_piece(path, offset, length))
+    packed = _piece(path, offset, length)
+    if _ENDLESS.search(_unpacked(packed, LARGEST_DIRECTORY)):
+        raise ValueError("a number of more than 64 bits")
+    return deserialize_directory(packed)
+
+
+def _unpacked(packed: bytes, most: int) -> bytes:
+    """What is compressed, if it is one piece and no larger: a kilobyte may unpack to a gigabyte."""
+    reader = zlib.decompressobj(wbits=31)
+    found = reader.decompress(packed, most + 1)
+    if len(found) > most or not reader.eof or reader.unused_data:
+        raise ValueError(f"a compressed piece that is cut short or of more than {most} bytes")
+    return found
 
 
 def _piece(path: Path, offset: int, length: int) -> bytes:

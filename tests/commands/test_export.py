@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from hotspots.__main__ import main
+from hotspots.errors import SetupError
 from hotspots.export.formats import FORMATS
 from hotspots.store.schema import AuditEvent
 
@@ -93,6 +94,18 @@ def test_what_cannot_be_followed_is_one_sentence(
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not list(tmp_path.glob("west.*"))
+
+
+def test_a_copy_that_cannot_be_recorded_is_not_made(
+    small_county, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise SetupError("The store is busy.")
+
+    monkeypatch.setattr("hotspots.store.audit.record", busy)
+    done = run("--area", "west", *MONTHS, "--exact", "-o", tmp_path / "west.gpkg")
+    assert (done.exit_code, done.stderr) == (2, "Error: The store is busy.\n")
+    assert not [*tmp_path.glob("*west*"), *tmp_path.glob(".*")]
 
 
 def test_without_incidents_it_says_what_to_do(sqlite_database, tmp_path: Path) -> None:

@@ -119,3 +119,43 @@ def test_a_file_that_went_away_is_one_sentence(tmp_path: Path) -> None:
     tiles.path.unlink()
     with pytest.raises(InputError, match="cannot be read as MBTiles"):
         tiles.tile(8, 1, 1)
+
+
+@pytest.mark.parametrize("where", ["metadata", "tiles"])
+def test_a_zoom_without_end_is_no_zoom(tmp_path: Path, where: str) -> None:
+    path = write_mbtiles(tmp_path / "a.mbtiles", {(8, 1, 1): NORTH})
+    with sqlite3.connect(path) as connection:
+        if where == "metadata":
+            connection.execute("DROP TABLE metadata")
+            connection.execute("CREATE TABLE metadata (name, value)")
+            connection.execute("INSERT INTO metadata VALUES ('minzoom', 9e999), ('maxzoom', 9)")
+        else:
+            connection.execute("UPDATE tiles SET zoom_level = 9e999")
+    connection.close()
+    if where == "metadata":
+        assert open_mbtiles(path).extent.max_zoom == 8
+    else:
+        with pytest.raises(InputError, match="cannot be read as MBTiles"):
+            open_mbtiles(path)
+
+
+@pytest.mark.parametrize("table", ["metadata", "tiles"])
+def test_a_view_without_end_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    monkeypatch.setattr("hotspots.tiles.mbtiles.MOST_SECONDS", 0.1)
+    path = write_mbtiles(tmp_path / "a.mbtiles", {(8, 1, 1): NORTH})
+    columns = {
+        "metadata": "x AS name, 'v' AS value FROM numbers",
+        "tiles": "(SELECT count(*) FROM numbers) AS zoom_level, 1 AS tile_column, 1 AS tile_row,"
+        " x'89' AS tile_data",
+    }
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"DROP TABLE {table}")
+        connection.execute(
+            f"CREATE VIEW {table} AS WITH RECURSIVE numbers(x) AS"
+            f" (SELECT 1 UNION ALL SELECT x + 1 FROM numbers) SELECT {columns[table]}"
+        )
+    connection.close()
+    with pytest.raises(InputError, match="cannot be read as MBTiles"):
+        open_mbtiles(path)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from pmtiles.tile import Compression, TileType
+from pmtiles.tile import (
+    Compression,
+    TileType,
+    deserialize_header,
+    serialize_header,
+    write_varint,
+)
 
 from hotspots.errors import InputError
-from hotspots.tiles.pmtiles_archive import open_pmtiles
+from hotspots.tiles.picture import LARGEST_TILE
+from hotspots.tiles.pmtiles_archive import LARGEST_DIRECTORY, open_pmtiles
 from tests.tiles.invented_tiles import JPEG, WILTSHIRE, png, write_pmtiles
 
 # By hand, from the specification: the tiles of zoom 1 follow a Hilbert curve.
@@ -78,6 +87,61 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(InputError, match="cannot be read as PMTiles of version 3"):
         open_pmtiles(path)
+
+
+def with_directory(path: Path, packed: bytes) -> Path:
+    """An archive of one tile whose first directory is another."""
+    header = deserialize_header(write_pmtiles(path, {(8, 1, 1): JPEG}).read_bytes()[:127])
+    header["root_offset"], header["root_length"] = 127, len(packed)
+    path.write_bytes(serialize_header(header) + packed)
+    return path
+
+
+def test_a_tile_that_unpacks_to_a_hundred_megabytes_is_not_unpacked(tmp_path: Path) -> None:
+    packed = {(8, 1, 1): gzip.compress(JPEG + bytes(100 * 1024 * 1024), 1)}
+    archive = open_pmtiles(
+        write_pmtiles(tmp_path / "a.pmtiles", packed, compression=Compression.GZIP)
+    )
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError, match="cannot be read as PMTiles"):
+            archive.tile(8, 1, 1)
+        assert tracemalloc.get_traced_memory()[1] < 16 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_largest_tile_is_unpacked_and_none_that_is_larger(tmp_path: Path) -> None:
+    body = JPEG.ljust(LARGEST_TILE, b"x")
+    packed = {(8, 1, 1): gzip.compress(body), (8, 1, 2): gzip.compress(body + b"x")}
+    archive = open_pmtiles(
+        write_pmtiles(tmp_path / "a.pmtiles", packed, compression=Compression.GZIP)
+    )
+    assert archive.tile(8, 1, 1) == body
+    with pytest.raises(InputError, match="cannot be read as PMTiles"):
+        archive.tile(8, 1, 2)
+
+
+def directory(tiles: int) -> bytes:
+    """So many tiles, one after the other, all of them the first byte; not yet packed."""
+    number = BytesIO()
+    write_varint(number, tiles)
+    return number.getvalue() + b"\x01" * 4 * tiles
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        gzip.compress(directory(LARGEST_DIRECTORY // 4)),
+        gzip.compress(directory(1)) + gzip.compress(bytes(LARGEST_DIRECTORY)),
+        gzip.compress(b"\xff" * 1_000_000),  # one number of a million digits
+    ],
+    ids=["many tiles", "two pieces", "a number without an end"],
+)
+def test_a_directory_without_end_is_one_sentence(tmp_path: Path, packed: bytes) -> None:
+    assert open_pmtiles(with_directory(tmp_path / "b.pmtiles", gzip.compress(directory(2))))
+    with pytest.raises(InputError, match="cannot be read as PMTiles"):
+        open_pmtiles(with_directory(tmp_path / "a.pmtiles", packed))
 
 
 def test_a_file_that_was_cut_short_is_one_sentence(tmp_path: Path) -> None:

@@ -7,10 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from hotspots.roles import Role
 from hotspots.service_settings import ServiceSettings
 from web.maps import kept_content as module
+from web.maps.county_page import CountyPage
 from web.maps.kept_content import kept_content
 from web.security import nonce
 
@@ -68,3 +70,22 @@ def test_a_token_is_kept_for_nobody(draw: Callable[..., Answer], secret: Callabl
     with pytest.raises(RuntimeError, match="about to be kept for others"):
         draw(page, html=secret)
     assert draw(page) == ("<p>7 incidents</p>", 1)
+
+
+@pytest.mark.parametrize("address", ["/", "/areas/trowbridge"])
+def test_a_reader_who_writes_the_name_of_a_token_is_answered(
+    viewer: FlaskClient, address: str
+) -> None:
+    answer = viewer.get(address, query_string={"from": 'name="csrf_token"'})
+    assert answer.status_code == 400
+    assert "csrf_token" in answer.text
+
+
+def test_that_the_figures_grow_old_is_said_though_nothing_else_changes(
+    viewer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for said in ("", "3 months have ended since.", "4 months have ended since."):
+        monkeypatch.setattr(CountyPage, "long_ago", property(lambda page, said=said: said))
+        page = viewer.get("/").text
+        assert said in page
+        assert ("have ended since." in page) is bool(said)

@@ -38,7 +38,7 @@ def county() -> Response:
         page=page,
         filters=filters,
         finding_address=_finding_address,
-        kept=kept_content(page, filters),
+        kept=kept_content(page, filters, page.long_ago),
     )
     return compressed_page(html, _status(filters.problem))
 
