@@ -81,8 +81,8 @@ class Visible:
     left_out
         For each area, how many fewer they are because some are located too badly.
     piled
-        For each area, incidents told of but not mapped because they lie on pile-ups; 0 where they,
-        or others that are not mapped, are too few to be told.
+        For each area, incidents told of but not mapped because they lie on pile-ups. Beside
+        protected cells always 0: it would be the number of one or two places.
     withheld
         For each area, whether there are incidents that neither figure tells.
     outside, unlocated
@@ -217,9 +217,7 @@ def _protected(
         totals=totals[:-1],
         mapped=mapped[:-1],
         left_out=(_told(units, all_counts, withheld)[1] - totals)[:-1],
-        piled=units.part_of_remainders(
-            snapshot.piled[located] & ~snapshot.sensitive[located], stays, selection.located_within
-        ),
+        piled=np.zeros(areas, dtype=np.int64),
         withheld=withheld[:-1],
         outside=None if withheld[-1] else int(totals[-1]),
         unlocated=None if few(np.array(unlocated)) else unlocated,

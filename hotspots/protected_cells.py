@@ -105,32 +105,6 @@ class Units:
             found[limit] = kept
         return found
 
-    def part_of_remainders(
-        self, part: Mask, kept: Mapping[int | None, Mask], limit: int | None
-    ) -> Numbers:
-        """How many of each area's remainder are of a part of the incidents, where that may be told.
-
-        Nothing where it would tell of fewer than ``FEWEST`` by subtraction: of the rest of the
-        remainder, or of what any limit leaves out of the part or of the rest.
-
-        Parameters
-        ----------
-        part
-            The incidents that belong to it.
-        kept, limit
-            As `kept` gives them, and the limit under which to count.
-        """
-        few_somewhere = np.zeros(self.areas, dtype=np.bool_)
-        narrower = np.zeros(len(self.unit), dtype=np.bool_)
-        for each in (*sorted(LIMITS_M), None):
-            for members in (part, ~part):
-                few_somewhere |= few(self._in_remainders(kept[each] & ~narrower & members))
-            narrower = kept[each]
-        return np.where(few_somewhere, 0, self._in_remainders(kept[limit] & part))
-
-    def _in_remainders(self, members: Mask) -> Numbers:
-        return self.count(members & ~self.in_square)[self.squares : -1]
-
     def _safe(self, members: Mask) -> Mask:
         units = self.squares + self.areas + 1
         return may_be_told(self.unit[members], self.place[members], units)

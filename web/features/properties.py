@@ -23,7 +23,9 @@ class AreaProperties(Properties):
     n_mapped: int = Field(description="Those among them that the other layers are made from")
     n_withheld: bool = Field(description="Whether there are a few more that may not be told of")
     n_left_out: int = Field(description="How many fewer n is by the limit of accuracy")
-    n_piled: int = Field(description="Incidents in n on points that stand for no place")
+    n_piled: int = Field(
+        description="Incidents in n on points that stand for no place; 0 in protected figures"
+    )
     located_within_m: float | None = Field(description="The limit of accuracy, metres")
     located_by: str = Field(description="How the places were found, in shares")
     accuracy_half_m: float | None = Field(description="Half of the mapped lie within so many m")
