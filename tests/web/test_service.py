@@ -241,6 +241,18 @@ def test_a_tile_server_may_be_asked_on_pages_with_a_map_alone(service: Service) 
     assert policy(service.viewer.get("/areas/west")) == "'self' data:"
 
 
+def test_no_other_server_learns_where_one_hotspot_is(service: Service) -> None:
+    address = "/areas/west/hotspots/1?theme=asb&from=2025-03&to=2025-03"
+    service.set(tile_url=URL, tile_attribution="Invented")
+    answer = service.viewer.get(address)
+    assert answer.status_code == 200
+    assert policy(answer) == "'self' data:"
+    assert "tiles.example.org" not in answer.text
+    assert "background.js" not in answer.text
+    service.post(**FILE)
+    assert "hotspots.addBackground" in service.viewer.get(address).text
+
+
 def test_what_is_set_reaches_the_script_as_text(service: Service) -> None:
     service.set(tile_url=URL, tile_attribution="`${alert(1)}` & 'co' \"x\"")
     page = service.viewer.get("/areas/west").text

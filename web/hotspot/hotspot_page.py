@@ -172,4 +172,6 @@ def _map(
         layers.append((kind, url_for("maps.area_layer", slug=area.slug, kind=kind, **query)))
     layers[1:1] = backdrop.area_layers(area.slug)
     seen = shapely.box(*shapely.bounds(shapely.buffer(shape, MARGIN_M)))
-    return HotspotMap("hotspot", bounds=bounds_in_degrees(seen), layers=layers).parts()
+    return HotspotMap("hotspot", bounds=bounds_in_degrees(seen), layers=layers).parts(
+        one_place=True
+    )

@@ -36,4 +36,4 @@ def place_map(session: Session, candidates: Sequence[Candidate]) -> PlaceMap | N
             ("places", url_for("locations.ground", kind="places", data=version)),
         ],
     )
-    return drawn.parts()
+    return drawn.parts(one_place=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import folium
 from branca.element import MacroElement
@@ -55,6 +56,9 @@ class RenderedMap:
         Makes the map and names its layers.
     background
         Whether it has the background that is set; a file that opens without us has none.
+    one_place
+        Whether its view tells of one place: another server never learns which, so that only a
+        background from our own file is drawn.
     """
 
     html: Markup
@@ -63,11 +67,12 @@ class RenderedMap:
     own_scripts: tuple[str, ...]
     stylesheets: tuple[str, ...]
     background: bool = True
+    one_place: bool = False
 
     @property
     def script(self) -> Markup:
         """What runs within the page, once its scripts are there."""
-        tiles = background_options() if self.background else None
+        tiles = self._tiles()
         if tiles is None:
             return self.drawing
         said = htmlsafe_json_dumps(tiles)
@@ -78,9 +83,12 @@ class RenderedMap:
     @property
     def scripts(self) -> tuple[str, ...]:
         """The addresses of the page's scripts, in their order."""
-        if self.background and background_options() is not None:
+        if self._tiles() is not None:
             return (*self.own_scripts, asset("background.js"))
         return self.own_scripts
+
+    def _tiles(self) -> dict[str, Any] | None:
+        return background_options(own_only=self.one_place) if self.background else None
 
 
 class HotspotMap(folium.Map):
@@ -125,7 +133,7 @@ class HotspotMap(folium.Map):
         for kind, url in layers:
             LayerByAddress(kind, url).add_to(self)
 
-    def parts(self, *, background: bool = True) -> RenderedMap:
+    def parts(self, *, background: bool = True, one_place: bool = False) -> RenderedMap:
         """Render into a page of ours; Folium's header is left out.
 
         Its viewport tag forbids zooming and its inline styles would need a weaker policy.
@@ -134,6 +142,8 @@ class HotspotMap(folium.Map):
         ----------
         background
             Whether the background that is set is drawn; a file that opens without us has none.
+        one_place
+            Whether the view tells of one place: then only a background from our own file is.
         """
         figure = self.get_root()
         self.render()
@@ -144,4 +154,5 @@ class HotspotMap(folium.Map):
             own_scripts=tuple(url for _, url in self.default_js),
             stylesheets=tuple(url for _, url in self.default_css),
             background=background,
+            one_place=one_place,
         )

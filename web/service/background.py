@@ -27,12 +27,19 @@ class OpenTiles:
     version: str
 
 
-def background_options() -> dict[str, Any] | None:
+def background_options(*, own_only: bool = False) -> dict[str, Any] | None:
     """What the script of a map needs to draw the background; None where there is none.
 
     The policy of this answer then lets its page load pictures from the one server that was set.
     So the options are asked for whenever a page with a map is written.
+
+    Parameters
+    ----------
+    own_only
+        Not from another server, because it would learn of one place.
     """
+    if own_only and service_settings().tile_url:
+        return None
     if "background" not in g:
         g.background = _background_of(service_settings())
     options: dict[str, Any] | None = g.background

@@ -104,4 +104,4 @@ def _map(
         bounds=bounds_in_degrees(seen),
         layers=[ground[0], ("located", points), ground[1]],
     )
-    return drawn.parts()
+    return drawn.parts(one_place=True)
