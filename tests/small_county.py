@@ -56,7 +56,7 @@ def send_small_county(database: Database) -> None:
         ("asb/nuisance", "2025-03-14", 0, 0),
     ]
     rows = [_incident(number, *place) for number, place in enumerate(places)]
-    source = database.settings.home / "incidents.csv"
+    source = database.settings.prepare_home() / "incidents.csv"
     source.write_text("\n".join(["Reference,Category,Date,Easting,Northing", *rows]))
     with database.transaction() as session:
         add_agency(session, "COU", "A council (invented)", actor="test")

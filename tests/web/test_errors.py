@@ -103,7 +103,7 @@ def test_a_failing_store_still_answers_with_a_page(
     def unreachable() -> None:
         raise OSError("disk gone")
 
-    monkeypatch.setattr(app.extensions["hotspots"], "is_demo", lambda session: unreachable())
+    monkeypatch.setattr("web.service.frame.read_frame", lambda session: unreachable())
     answer = app.test_client().get("/sign-in")
     assert answer.status_code == 500
     assert "there is a problem with the service" in answer.text

@@ -16,19 +16,21 @@ from hotspots.roles import Role
 from hotspots.store import audit, users
 from hotspots.store.database import Database
 from hotspots.store.schema import AuditEvent
+from tests.small_county import SmallCounty, send_small_county
 from web.application import create_app
 
 PASSWORD = "a password of some length"
 
 
 @pytest.fixture
-def sqlite_database(postgres_database: Database) -> Database:
-    """Puts the small county, which asks for it by this name, on PostgreSQL."""
-    return postgres_database
+def small_county(postgres_database: Database) -> SmallCounty:
+    """The small county, on PostgreSQL."""
+    send_small_county(postgres_database)
+    return SmallCounty(postgres_database, postgres_database.settings.home)
 
 
 @pytest.fixture
-def app(small_county) -> Flask:
+def app(small_county: SmallCounty) -> Flask:
     database = small_county.database
     assert database.engine.dialect.name == "postgresql"
     with database.transaction() as session:

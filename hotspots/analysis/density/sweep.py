@@ -8,7 +8,9 @@ that a point costs the same on each row however many columns it covers.
 Running sums lose digits where large terms cancel. So x is measured, in bandwidths, from the middle
 of a short block of columns, and each block has sums of its own: those of the kernels that start in
 it, carried on beyond its end until the last of them ends. They return to exactly zero where no
-kernel reaches. What is left is below 1e-9 of the largest value.
+kernel reaches. What is left is below 1e-9 of the largest value, as long as a centre of a cell lies
+well within a kernel; where only the outermost rim of one touches any, it is below 1e-11 of the
+point's weight, which may be more.
 
 Where each kernel starts and ends is worked out for all points of a strip first, without a question
 asked, so that the processor takes several at a time.
@@ -39,8 +41,8 @@ def quartic_sweep(
 ) -> FloatArray:
     """Sum of w (1 - (d / h)^2)^2 at the centre of each cell, shape (rows, columns).
 
-    Exact to 1e-9 of the largest value; never below zero. Many points are swept on all cores, each
-    taking some of the rows.
+    Exact to 1e-9 of the largest value (see above for the rim); never below zero. Many points are
+    swept on all cores, each taking some of the rows.
     """
     strips = row_strips(x, y, weight, grid, bandwidth)
     step = grid.cell_size / bandwidth

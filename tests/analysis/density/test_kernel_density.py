@@ -69,7 +69,9 @@ def test_sweep_and_scatter_agree(places, bandwidth, cell_size):
     grid = Grid(0, 0, cell_size, 70, 30)
     swept = quartic_sweep(x, y, weight, grid, bandwidth)
     scattered = kernel_scatter(x, y, weight, grid, bandwidth, KERNELS["quartic"])
-    assert swept == pytest.approx(scattered, abs=1e-9 * max(scattered.max(), 1e-300))
+    # Where only the rim of a kernel touches a cell, its own terms cancel to less than they are.
+    allowed = 1e-9 * scattered.max() + 1e-11 * weight.max()
+    assert swept == pytest.approx(scattered, abs=max(allowed, 1e-300))
     assert (swept >= 0).all()
 
 
