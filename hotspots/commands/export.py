@@ -36,6 +36,11 @@ ACTOR = "command line"
     help="From exact places, for readers who may see them; otherwise from protected figures.",
 )
 @click.option(
+    "--pile-ups",
+    is_flag=True,
+    help="With --exact: map incidents on points where a system puts what has no place, too.",
+)
+@click.option(
     "-o",
     "--output",
     required=True,
@@ -52,6 +57,7 @@ def export(
     located_within: int | None,
     times: str | None,
     exact: bool,
+    pile_ups: bool,
     output: Path,
 ) -> None:
     """Write the hotspots of an area, or of all, as the pages offer them for download.
@@ -62,10 +68,13 @@ def export(
     from hotspots.assessment import Selection, load_picture
     from hotspots.commands.asked_selection import asked_agencies, asked_period
     from hotspots.disclosure import Sight
+    from hotspots.errors import InputError
     from hotspots.export.formats import format_of
     from hotspots.output_file import replacing
     from hotspots.store.database import open_database
 
+    if pile_ups and not exact:
+        raise InputError("--pile-ups needs --exact: of protected figures it would tell of places.")
     form = format_of(output)
     database = open_database()
     picture = load_picture(database)
@@ -76,6 +85,7 @@ def export(
         agencies=asked_agencies(picture, agencies),
         located_within=located_within,
         times=times,
+        pile_ups=pile_ups,
     )
     sight = Sight.EXACT if exact else Sight.PROTECTED
     found = _assessed(picture, area, selection, sight)

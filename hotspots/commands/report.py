@@ -113,13 +113,13 @@ def _write(
     with database.session() as session:
         made_by = read_service_settings(session).signature
     page = render_file(written, copy=copy, demo=picture.demo, made_by=made_by)
-    with replacing(output) as path:
-        path.write_text(page, encoding="utf-8")
-    with database.transaction() as session:
-        audit.record(
-            session,
-            ACTOR,
-            "download",
-            subject=f"{written.file_name}.html, {_sight(exact).value}, copy {copy.mark}",
-        )
+    with replacing(output) as unrecorded:
+        unrecorded.write_text(page, encoding="utf-8")
+        with database.transaction() as session:
+            audit.record(
+                session,
+                ACTOR,
+                "download",
+                subject=f"{written.file_name}.html, {_sight(exact).value}, copy {copy.mark}",
+            )
     click.echo(f"Wrote {output}: {written.title}, {written.subtitle}.")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyogrio
 import pytest
 from click.testing import CliRunner
 from flask import Flask
@@ -94,3 +95,11 @@ def test_the_command_says_how_many_and_maps_them_where_asked(
     mapped = CliRunner().invoke(main, [*asked, "--pile-ups"])
     assert mapped.exit_code == 0
     assert "has no place" not in mapped.stdout
+
+
+def test_an_export_of_exact_places_maps_them_where_asked(piled_county: Any, tmp_path: Path) -> None:
+    file = tmp_path / "west.gpkg"
+    asked = ["export", "--area", "West", "--exact", "-o", str(file)]
+    for more, piled in (((), 24), (("--pile-ups",), 0)):
+        assert CliRunner().invoke(main, [*asked, *more]).exit_code == 0
+        assert int(pyogrio.read_dataframe(file, layer="areas")["n_piled"].iloc[0]) == piled
