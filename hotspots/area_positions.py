@@ -96,4 +96,4 @@ def _position(
 
 def _changed(per_cent: float) -> str:
     moved = "more" if per_cent >= 0 else "fewer"
-    return f"had {number(abs(per_cent))} % {moved}"
+    return f"had {number(abs(per_cent))}% {moved}"

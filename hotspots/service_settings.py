@@ -92,6 +92,14 @@ def checked_settings(said: ServiceSettings) -> ServiceSettings:
     return replace(basic, tile_url=check_tile_address(basic.tile_url), tile_attribution=attribution)
 
 
+def has_same_background(one: ServiceSettings, other: ServiceSettings) -> bool:
+    """Whether maps have their background, if any, from the same server or file."""
+    return (one.tile_url.strip(), one.tiles_file.strip()) == (
+        other.tile_url.strip(),
+        other.tiles_file.strip(),
+    )
+
+
 def check_name(text: str) -> str:
     """The name of the service on one line.
 

@@ -184,8 +184,7 @@ def test_areas_are_compared_by_their_change() -> None:
     positions = {one.area: one for one in found.positions if one.theme == "asb"}
     # The others changed by 10, 0 and -10 per cent: mean 0, deviation 10.
     assert positions["Ashby"].sentence == (
-        "Ashby: the last 12 months had 100 % more, the other areas had 0 % more on average "
-        "(greater)."
+        "Ashby: the last 12 months had 100% more, the other areas had 0% more on average (greater)."
     )
     assert (positions["Ashby"].change, positions["Ashby"].average) == pytest.approx((100, 0))
     assert positions["Denton"].position == "in line below average"

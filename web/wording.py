@@ -30,7 +30,7 @@ def decimals(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """``12 %`` of a share between 0 and 1."""
+    """``12%`` of a share between 0 and 1."""
     return f"{100 * share:.0f}%"
 
 

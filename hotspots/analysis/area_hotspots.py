@@ -11,7 +11,6 @@ import shapely
 from shapely import MultiPolygon, Polygon
 
 from hotspots.analysis.area_layers import (
-    band_notes,
     cells_layer,
     clusters_layer,
     density_layer,
@@ -20,6 +19,7 @@ from hotspots.analysis.area_layers import (
 )
 from hotspots.analysis.clusters.outlines import PlaceNamer
 from hotspots.analysis.density.bands import areas_of, period_breaks, theme_breaks
+from hotspots.analysis.drawn_bands import band_notes
 from hotspots.analysis.location_accuracy import accuracy_weights
 from hotspots.analysis.parameters import Parameters
 from hotspots.analysis.weighted_points import WeightedPoints
@@ -176,7 +176,7 @@ def analyse_area(
             **({"weights": WEIGHTS_FROM} if asked.weight_by_accuracy else {}),
             **({"harm": asked.harm_from} if asked.harm_from else {}),
         },
-        notes=_harm_notes(asked) + clustered.notes + band_notes(asked, breaks),
+        notes=_harm_notes(asked) + clustered.notes + band_notes(asked, yearly, months),
     )
 
 

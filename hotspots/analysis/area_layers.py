@@ -18,8 +18,8 @@ from hotspots.analysis.clusters.outlines import PlaceNamer, cluster_outlines
 from hotspots.analysis.clusters.stability import RELIABLE, cluster_stability, resamples_for
 from hotspots.analysis.density.bands import density_bands
 from hotspots.analysis.density.hotspot_areas import hotspot_areas
-from hotspots.analysis.density.kernel_density import SQUARE_METRES_PER_KM2, density_array
-from hotspots.analysis.density.kernels import kernel_named
+from hotspots.analysis.density.kernel_density import density_array
+from hotspots.analysis.drawn_bands import reached_by_two
 from hotspots.analysis.grids.grid import BoolArray, Grid, fixed_grid, touching, whole_numbers
 from hotspots.analysis.location_accuracy import grouped_quantiles
 from hotspots.analysis.locations import FloatArray, require_length, require_positive
@@ -78,7 +78,7 @@ def density_layer(
 ) -> gpd.GeoDataFrame:
     """Bands of the surface, those above what two incidents reach; breaks are the period's."""
     return density_bands(
-        surface.density, surface.grid, breaks, study_area, lowest=_reached_by_two(parameters)
+        surface.density, surface.grid, breaks, study_area, lowest=reached_by_two(parameters)
     )
 
 
@@ -236,31 +236,6 @@ def _cluster_notes(layer: gpd.GeoDataFrame, eps: float, min_samples: float) -> t
         f"{which}: when as many incidents are drawn again at random, {they_are} mostly not found "
         f"again (stability below {RELIABLE:g}).",
     )
-
-
-def band_notes(parameters: Parameters, breaks: Sequence[float]) -> tuple[str, ...]:
-    """Which bands are not drawn because two incidents alone would make them; breaks per period."""
-    reached = _reached_by_two(parameters)
-    drawn = [limit for limit in breaks if limit >= reached]
-    if len(drawn) == len(breaks):
-        return ()
-    km2 = "km\N{SUPERSCRIPT TWO}"
-    which = (
-        f"Density bands below {drawn[0]:.3g} incidents per {km2} are not drawn"
-        if drawn
-        else "No density band is drawn"
-    )
-    two = "two incidents of average harm" if parameters.harm_from else "two incidents alone"
-    return (
-        f"{which}: with a bandwidth of {parameters.bandwidth_m:,.6g} m {two} reach "
-        f"{reached:.1f} per {km2}. A longer period shows more.",
-    )
-
-
-def _reached_by_two(parameters: Parameters) -> float:
-    """Density where two incidents coincide, per km^2: less is no place, but a pair of them."""
-    kernel = kernel_named(parameters.kernel)
-    return 2 * SQUARE_METRES_PER_KM2 / (kernel.integral * parameters.bandwidth_m**2)
 
 
 def _min_samples(points: WeightedPoints, parameters: Parameters) -> tuple[int, str]:

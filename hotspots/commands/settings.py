@@ -39,11 +39,14 @@ def show() -> None:
 def change(no_background: bool, attribution: str | None, **said: Any) -> None:
     """Set what is given; all else stays.
 
+    A background that is another than before needs its own --attribution.
+
     A tile server learns the internet addresses of readers and which part of the county they look
     at; a file in the folder tiles of the data folder tells nobody anything.
     """
     from dataclasses import replace
 
+    from hotspots.service_settings import has_same_background
     from hotspots.store.database import open_database
     from hotspots.store.service_settings import read_service_settings, save_service_settings
     from hotspots.tiles.tiles_file import check_tiles_file
@@ -63,7 +66,10 @@ def change(no_background: bool, attribution: str | None, **said: Any) -> None:
         raise click.UsageError("Say what to set; hotspots settings show says what is set.")
     database = open_database()
     with database.transaction() as session:
-        wanted = replace(read_service_settings(session), **given)
+        now = read_service_settings(session)
+        wanted = replace(now, **given)
+        if attribution is None and not has_same_background(now, wanted):
+            wanted = replace(wanted, tile_attribution="")  # It would credit somebody else.
         if wanted.tiles_file:
             home, area = database.settings.home, database.settings.service_area
             check_tiles_file(home, wanted.tiles_file, area)

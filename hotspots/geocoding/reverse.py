@@ -158,8 +158,8 @@ def told_apart(names: TextArray, x: ArrayLike, y: ArrayLike) -> TextArray:
     Returns
     -------
     numpy.ndarray
-        "Fore Street, Trowbridge (north)"; namesakes in the same direction are numbered, the
-        nearest to the middle of all of them first. Names that occur once, and empty ones, stay.
+        "Fore Street, Trowbridge (north)"; namesakes in the same direction are numbered in
+        the order given, which is that of their ranks. Names that occur once, and empty ones, stay.
     """
     told = names.copy()
     xs, ys = np.asarray(x, np.float64), np.asarray(y, np.float64)
@@ -169,9 +169,8 @@ def told_apart(names: TextArray, x: ArrayLike, y: ArrayLike) -> TextArray:
             continue
         east, north = xs[alike] - xs[alike].mean(), ys[alike] - ys[alike].mean()
         direction = compass(east, north)
-        nearest_first = np.argsort(np.hypot(east, north), kind="stable")
         for sector in dict.fromkeys(direction):
-            there = [row for row in nearest_first if direction[row] == sector]
+            there = np.flatnonzero(direction == sector)
             for number, row in enumerate(there, start=1):
                 which = f" {number}" if len(there) > 1 else ""
                 told[alike[row]] = f"{name} ({sector}{which})"

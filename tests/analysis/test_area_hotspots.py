@@ -147,8 +147,9 @@ def test_limits_of_the_bands_follow_the_months_with_data():
 def test_a_short_period_is_flagged():
     (note,) = analysed(invented(), period_to="2025-01").notes
     assert note == (
-        "Density bands below 8.33 incidents per km² are not drawn: with a bandwidth of 500 m two "
-        "incidents alone reach 7.6 per km². A longer period shows more."
+        "Density bands below 100 incidents per km² and year are not drawn: with a bandwidth of "
+        "500 m two incidents alone in 1 month reach 91.7 per km² and year. A longer period shows "
+        "more."
     )
     narrow = analysed(invented(), period_to="2025-01", parameters=Parameters(bandwidth=100))
     assert narrow.density.empty

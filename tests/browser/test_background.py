@@ -10,12 +10,19 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import geopandas as gpd
 import pytest
+import shapely
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
+from hotspots.backdrop.backdrop_file import backdrop_path
+from hotspots.backdrop.importing import Credit, import_file
+from hotspots.backdrop.kinds import Kind
+from hotspots.backdrop.reading import Question
+from hotspots.geocoding.service_area import WILTSHIRE
 from hotspots.roles import Role
 from hotspots.service_settings import ServiceSettings
 from hotspots.store import users
@@ -29,6 +36,10 @@ pytestmark = pytest.mark.browser
 WIDTHS = {"desktop": (1280, 900), "phone": (375, 800)}
 PASSWORD = "seven green bicycles"
 AREA = "/areas/west?theme=asb&from=2025-03&to=2025-04"
+MONTHS = "/areas/west/months?theme=asb&from=2025-03&to=2025-04"
+COMPARED = (
+    "/areas/west/compare?theme=asb&from=2025-04&to=2025-04&compare_from=2025-03&compare_to=2025-03"
+)
 TILE = png(90, 160, 90)
 IMAGES = ".leaflet-tile-pane img"
 
@@ -67,8 +78,8 @@ class Installation:
 
     def open(self, page: Page, path: str) -> None:
         page.goto(self.address + path)
-        if page.locator(".folium-map").count():
-            page.locator(".folium-map[data-ready=true]").wait_for()
+        for number in range(page.locator(".folium-map").count()):
+            page.locator(".folium-map[data-ready=true]").nth(number).wait_for()
 
 
 @pytest.fixture
@@ -133,6 +144,18 @@ def tile_server() -> Iterator[TileServer]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture
+def roads(small_county: Any) -> None:
+    """A main road through the area of West."""
+    source = small_county.home / "roads.gpkg"
+    line = shapely.LineString([(399_000, 150_900), (403_000, 151_100)])
+    gpd.GeoDataFrame({"number": ["A1"]}, geometry=[line], crs="EPSG:27700").to_file(source)
+    import_file(
+        source, backdrop_path(small_county.home), question=Question(kind=Kind.A_ROAD),
+        credit=Credit("Invented", attribution="An invented road."), service_area=WILTSHIRE,
+    )  # fmt: skip
 
 
 def focus_by_tab(page: Page, wanted: str) -> None:
@@ -228,6 +251,7 @@ def test_a_tile_server_learns_no_page_and_is_asked_by_maps_alone(
     assert installation.complaints == []
 
 
+@pytest.mark.usefixtures("roads")
 def test_tiles_that_do_not_come_are_one_sentence_and_the_map_is_complete(
     installation: Installation, tile_server: TileServer
 ) -> None:
@@ -242,8 +266,69 @@ def test_tiles_that_do_not_come_are_one_sentence_and_the_map_is_complete(
         )
         expect(page.locator("path.boundary")).to_be_attached()
         expect(page.locator(".app-map__state")).to_be_empty()
+        # It looks as it would without a background, which nobody is credited for.
+        expect(page.locator("path.ground")).to_have_css("fill-opacity", "1")
+        expect(page.locator("path[class*=band-]").first).to_have_css("fill-opacity", "0.85")
+        expect(page.locator("path.way")).to_be_visible()
+        expect(page.locator(".app-way--number span").first).to_be_visible()
+        expect(page.locator(".app-credit")).to_be_visible()
+        expect(page.locator(".app-background__source")).to_be_hidden()
+        expect(page.get_by_role("checkbox", name="Roads and streets")).to_be_visible()
         page.get_by_role("checkbox", name="Background").uncheck()
         expect(said).to_be_empty()
+        page.get_by_role("checkbox", name="Background").check()
+        expect(said).not_to_be_empty()
+        tile_server.status = 200
+        page.get_by_role("button", name="Zoom in").click()
+        expect(said).to_be_empty()
+        expect(page.locator("path.ground")).to_have_css("fill-opacity", "0")
+        expect(page.locator(".app-background__source")).to_be_visible()
+
+
+@pytest.mark.usefixtures("roads")
+@pytest.mark.parametrize("path", [AREA, MONTHS, COMPARED])
+def test_a_legend_does_not_speak_of_roads_that_the_background_hides(
+    installation: Installation, path: str
+) -> None:
+    installation.set(tiles_file="county.mbtiles", tile_attribution="Invented")
+    with installation.page() as page:
+        installation.open(page, path)
+        explained = page.locator('.app-legend [data-legend="roads"]')
+        box = page.get_by_role("checkbox", name="Roads and streets")
+        offered = 0 if path == MONTHS else 1
+        expect(explained).to_be_hidden()
+        expect(box).to_have_count(0)
+        expect(page.locator("path.way").first).to_be_hidden()
+        page.get_by_role("checkbox", name="Background").first.uncheck()
+        expect(explained).to_be_visible()
+        expect(box).to_have_count(offered)
+        expect(page.locator("path.way").first).to_be_visible()
+        page.get_by_role("checkbox", name="Background").first.check()
+        expect(explained).to_be_hidden()
+        page.emulate_media(media="print")
+        expect(explained).to_be_visible()
+    assert installation.complaints == []
+
+
+@pytest.mark.parametrize("path", [AREA, MONTHS, COMPARED, "/"])
+def test_on_a_phone_the_choice_and_its_source_stand_below_the_map(
+    installation: Installation, path: str
+) -> None:
+    installation.set(tiles_file="county.mbtiles", tile_attribution="Invented " * 20)
+    with installation.page("phone") as page:
+        installation.open(page, path)
+        foot = page.locator(".folium-map").first.bounding_box()
+        assert foot is not None
+        for name in (".app-background", ".app-background__source"):
+            box = page.locator(name).first.bounding_box()
+            assert box is not None
+            assert box["y"] >= foot["y"] + foot["height"]
+            assert box["x"] + box["width"] <= 375
+        no_barriers(page)
+        page.get_by_role("checkbox", name="Background").first.uncheck()
+        expect(page.locator(".app-background__source").first).to_be_hidden()
+        no_barriers(page)
+    assert installation.complaints == []
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])

@@ -144,6 +144,7 @@ def test_one_box_shows_a_layer_on_both_maps(watch: Watch) -> None:
     for name in ("first", "second"):
         expect(page.locator(f"#map_{name} .leaflet-cells-pane path").first).to_be_attached()
         assert page.locator(f"#map_{name} .leaflet-hotspots-pane path").count() > 0
+        expect(page.locator(f"#map_{name} .leaflet-density-pane path")).to_have_count(0)
     for path in page.locator(".leaflet-cells-pane path").all()[:6]:
         number = (path.get_attribute("class") or "").split("class-")[1][0]
         swatch = page.locator(f'.app-legend [data-legend="cells"] .swatch.class-{number}')

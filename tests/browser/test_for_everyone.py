@@ -128,6 +128,16 @@ def test_a_map_that_need_not_move(watch: Watch, preference: str, moves: bool) ->
     page.wait_for_function("east => map_area.getCenter().lng > east", arg=start)
 
 
+def test_the_buttons_of_a_map_show_that_they_have_the_focus(watch: Watch) -> None:
+    seen = watch(who="viewer")
+    seen.open("/areas/trowbridge?theme=asb")
+    seen.page.keyboard.press("Tab")
+    for name in ("Zoom in", "Zoom out"):
+        button = seen.page.get_by_role("button", name=name)
+        button.focus()
+        expect(button).to_have_css("outline", "rgb(255, 221, 0) solid 3px")
+
+
 @pytest.mark.parametrize("path", ["/", "/areas/trowbridge?theme=asb"])
 def test_every_stop_of_the_tab_key_shows(watch: Watch, path: str) -> None:
     """In the order of the page, and each with a sign that is there only while it has the focus."""

@@ -127,10 +127,13 @@ def test_layers_can_be_switched(watch: Watch) -> None:
     seen.open("/areas/trowbridge?theme=asb")
     expect(shapes(page, "cells")).to_have_count(0)
     page.get_by_label("Counts in 250 m squares").check()
-    page.get_by_role("checkbox", name="Density").uncheck()
     squares = page.locator("#square-table tbody tr").count()
     expect(shapes(page, "cells")).to_have_count(squares)
+    # Of the coloured layers one is shown at a time, whose colours the legend explains.
+    expect(page.get_by_role("checkbox", name="Density")).not_to_be_checked()
     expect(shapes(page, "density")).to_have_count(0)
+    assert page.locator(".app-legend [data-legend]:visible .swatch.class-1").count() == 1
+    assert page.locator(".app-legend [data-legend]:visible .swatch.band-1").count() == 0
     page.get_by_role("checkbox", name="Hotspots").uncheck()
     expect(page.locator(".app-rank")).to_have_count(0)
     page.get_by_role("checkbox", name="Clusters").check()
@@ -154,9 +157,9 @@ def test_how_well_located_is_a_layer_and_a_filter(watch: Watch, who: str, width:
     seen.open("/areas/trowbridge?theme=asb")
     # It is off at first, and not even fetched.
     assert not any("/accuracy.geojson" in url for url in seen.requests)
-    page.get_by_role("checkbox", name="Density").uncheck()
     page.get_by_role("checkbox", name="Hotspots").uncheck()
     page.get_by_label("How well located").check()
+    expect(shapes(page, "density")).to_have_count(0)
     squares = page.locator("#square-table tbody tr").count()
     expect(shapes(page, "accuracy")).to_have_count(squares)
     assert any("/accuracy.geojson" in url for url in seen.requests)
@@ -177,6 +180,30 @@ def test_how_well_located_is_a_layer_and_a_filter(watch: Watch, who: str, width:
     expect(page.get_by_role("heading", level=1)).to_contain_text("located to 100 m or better")
     expect(page.locator("#left-out")).to_contain_text("incidents")
     assert page.locator("#square-table tbody tr").count() < squares
+
+
+def test_colours_are_never_laid_upon_each_other(watch: Watch) -> None:
+    seen = watch(who="analyst")
+    page = seen.page
+    seen.open(
+        "/areas/trowbridge?theme=asb&from=2026-04&to=2026-09&compare_from=2025-10&compare_to=2026-03"
+    )
+    kinds = ("density", "cells", "change", "accuracy")
+    # The next is ticked while the one before is still fetched, and all of them once more after.
+    for kind in (*kinds[1:], *kinds):
+        page.locator(f"#layer-{kind}").check()
+        ticked = page.locator("[data-layer]:checked").evaluate_all(
+            "a => a.map(b => b.dataset.layer)"
+        )
+        assert [one for one in ticked if one in kinds] == [kind]
+    page.wait_for_load_state("networkidle")
+    expect(shapes(page, "accuracy").first).to_be_visible()
+    for kind in kinds[:-1]:
+        expect(shapes(page, kind)).to_have_count(0)
+    expect(shapes(page, "hotspots").first).to_be_visible()
+    page.locator("#layer-accuracy").uncheck()
+    expect(shapes(page, "accuracy")).to_have_count(0)
+    seen.check("one-colour")
 
 
 def test_pointing_at_a_shape_says_what_it_is(watch: Watch) -> None:

@@ -106,6 +106,13 @@ def test_labels_never_cover_each_other(watch: Watch, width: str, path: str) -> N
             .map(s => s.getBoundingClientRect()).map(b => [b.left, b.top, b.right, b.bottom])"""
     )
     assert len(boxes) > 3
+    controls = seen.page.evaluate(
+        """() => [...document.querySelectorAll(".leaflet-control")]
+            .map(c => c.getBoundingClientRect())
+            .filter(b => b.width).map(b => [b.left, b.top, b.right, b.bottom])"""
+    )
+    assert controls
+    boxes += controls
     for i, (left, top, right, bottom) in enumerate(boxes):
         for other in boxes[:i]:
             assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top

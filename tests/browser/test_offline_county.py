@@ -45,10 +45,14 @@ def test_it_draws_itself_and_asks_for_nothing(
         expect(page.locator(".leaflet-density-pane path")).to_have_count(0)
         page.get_by_label("Density").check()
         expect(page.locator(".leaflet-density-pane path").first).to_be_visible()
-        page.get_by_label("Counts of areas").uncheck()
+        # The colours of one would change those of the other.
         expect(page.locator("path.choropleth")).to_have_count(0)
         page.get_by_label("Counts of areas").check()
         expect(page.locator("path.choropleth")).to_have_count(18)
+        expect(page.locator(".leaflet-density-pane path")).to_have_count(0)
+        table = page.locator("#hotspot-table").evaluate("e => e.getBoundingClientRect().right")
+        if width == "phone":
+            assert table <= WIDTHS[width][0]
         assert Axe().run(page).violations_count == 0, Axe().run(page).generate_report()
         overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(overflow) <= 0

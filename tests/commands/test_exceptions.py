@@ -126,7 +126,7 @@ def test_an_area_that_changed_unlike_the_others_is_told_of(
     _send(sqlite_database, tmp_path, {name: monthly[name] for name in names}, 24)
     lines = run().output.splitlines()
     assert lines[-1].startswith(
-        "Anti-social behaviour, North: the last 12 months had 100 % more, the other areas had 0 % "
+        "Anti-social behaviour, North: the last 12 months had 100% more, the other areas had 0% "
     )
     assert lines[-1].endswith(" on average (greater).")
     assert "(greater)" not in run("--area", "East").output

@@ -59,6 +59,36 @@ def test_one_background_takes_the_place_of_the_other() -> None:
 
 
 @pytest.mark.parametrize(
+    "other",
+    [
+        ["--tile-url", URL],
+        ["--tiles-file", "copy.mbtiles"],
+        ["--tile-url", URL, "--tile-zoom", "9"],
+    ],
+)
+def test_another_background_does_not_credit_whom_the_last_one_came_from(
+    settings: Settings, other: list[str]
+) -> None:
+    write_mbtiles(
+        settings.home / "tiles" / "copy.mbtiles", {(8, 126, 85): png(1, 2, 3)},
+        bounds="-2.5,50.8,-1.4,51.8",
+    )  # fmt: skip
+    before = command("set", "--tiles-file", "county.mbtiles", "--attribution", "OS data").output
+    answer = command("set", *other)
+    assert answer.exit_code == 2
+    assert "Enter whom the map comes from" in answer.output
+    assert command("show").output == before
+    assert command("set", *other, "--attribution", "Maps").output.endswith("Attribution   Maps\n")
+
+
+def test_the_same_background_keeps_whom_it_comes_from() -> None:
+    before = command("set", "--tile-url", URL, "--tile-zoom", "16", "--attribution", "Maps").output
+    assert command("set", "--tile-url", f" {URL} ").output == before
+    nearer = command("set", "--tile-url", URL, "--tile-zoom", "15")
+    assert nearer.output == before.replace("zoom 16", "zoom 15")
+
+
+@pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         ([], "Say what to set"),

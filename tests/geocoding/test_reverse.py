@@ -212,10 +212,10 @@ def test_namesakes_are_told_apart_by_where_they_lie() -> None:
     assert told_apart(said, x, y).tolist() == [
         "Fore Street (north)", "Fore Street (south)", "", "Park", "",
     ]  # fmt: skip
-    # Three in a row: their middle is at 200 m; the two to the west are numbered from there.
+    # Three in a row: their middle is at 200 m; the two to the west are numbered as they are ranked.
     said = np.array(["Long Road"] * 3, dtype=object)
     assert told_apart(said, [0, 100, 500], [0, 0, 0]).tolist() == [
-        "Long Road (west 2)", "Long Road (west 1)", "Long Road (east)",
+        "Long Road (west 1)", "Long Road (west 2)", "Long Road (east)",
     ]  # fmt: skip
 
 

@@ -85,6 +85,18 @@ def test_page_says_what_the_assessment_found(
         assert words in page
 
 
+def test_one_hotspot_has_one_figure(viewer: FlaskClient, table: Table) -> None:
+    seen = set()
+    for slug in ("salisbury", "trowbridge", "south-west-wiltshire"):
+        page = viewer.get(f"/areas/{slug}?theme=asb&from=2025-10&to=2026-09").text
+        (first, *others) = table(page, "hotspot-table")
+        figures = page.split('<dl class="app-figures">')[1].split("</dl>")[0]
+        assert ("<dt>Hotspot 1</dt>" in figures) is bool(others)
+        assert first[1] in figures
+        seen.add(bool(others))
+    assert seen == {True, False}
+
+
 def test_squares_add_up_to_the_incidents_on_the_map(analyst: FlaskClient, table: Table) -> None:
     page = analyst.get(f"/areas/trowbridge{QUERY}").text
     squares = table(page, "square-table")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import geopandas as gpd
 import pytest
@@ -10,7 +11,14 @@ import shapely
 
 from hotspots.area_change import AreaChange, Change
 from hotspots.periods import Period
-from web.maps.change_rows import CLASSES, change_rows, change_words, ratio_words, whole_sentence
+from web.maps.change_rows import (
+    CLASSES,
+    change_rows,
+    change_words,
+    differ_in_length,
+    ratio_words,
+    whole_sentence,
+)
 
 BEFORE, NOW = Period.parse("2026-03", "2026-05"), Period.parse("2026-06", "2026-08")
 
@@ -37,6 +45,26 @@ def test_a_hotspots_change_in_words() -> None:
     fall = Change(before=12, after=9, ratio=0.75, low=0.3, high=1.9, p_adjusted=0.7)
     assert change_words(fall) == "down 25%, from 12 to 9 (may be chance)"
     assert change_words(None) == "–"
+
+
+def test_a_change_between_periods_of_different_length_is_one_of_the_rate() -> None:
+    # 70 in 182 days and 213 in 548 days are 0.3846 and 0.3887 a day: 1.06% more.
+    risen = Change(
+        before=70, after=213, ratio=213 / 548 / (70 / 182), low=0.8, high=1.4, p_adjusted=0.9
+    )
+    assert change_words(risen, per_day=True) == "up 1% a day, from 70 to 213 (may be chance)"
+    assert ratio_words(1.0, per_day=True) == "the same a day"
+    assert ratio_words(3.04, per_day=True) == "3.0 times as many a day"
+    assert ratio_words(math.inf, per_day=True) == "none before"
+    assert ratio_words(math.nan, per_day=True) == "–"
+    longer = replace(changed(risen), after=Period.parse("2026-06", "2026-09"))
+    assert differ_in_length(longer)
+    assert not differ_in_length(changed(risen))
+    assert "September 2026: up 1% a day (with 95% confidence 80% to 140%" in whole_sentence(
+        longer, protected=False
+    )
+    new = Change(before=0, after=3, ratio=math.inf, low=0.4, high=math.inf, p_adjusted=0.25)
+    assert ": none before, which" in whole_sentence(replace(longer, whole=new), protected=False)
 
 
 def changed(whole: Change | None, *cells: tuple[int, int, float, float]) -> AreaChange:

@@ -12,13 +12,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from hotspots.analysis.density.bands import theme_breaks
 from hotspots.area_change import area_change
 from hotspots.assessment import Selection, Sight, load_picture
 from hotspots.disclosure import FEWEST
 from hotspots.periods import Period
 from hotspots.store.database import Database
-from web.compare.legend import band_legend
 from web.maps.change_rows import change_words
+from web.maps.rows import band_legend
 from web.wording import count, told
 
 Table = Callable[[str, str], list[list[str]]]
@@ -40,6 +41,16 @@ def asked(page: str) -> list[str]:
 
 def query_of(url: str) -> dict[str, list[str]]:
     return parse_qs(urlsplit(url).query)
+
+
+def test_on_a_phone_each_figure_says_whose_it_is_in_a_word(viewer: FlaskClient) -> None:
+    for query, names in (
+        (PERIODS, {"Earlier", "Later", "Change"}),
+        (THEMES, {"Anti-social behaviour", "Violence"}),
+    ):
+        page = viewer.get(AREA + "/compare" + query).text
+        figures = page.split('id="figure-table"')[1].split("</table>")[0]
+        assert set(re.findall(r'data-label="([^"]*)"', figures)) == names
 
 
 @pytest.mark.parametrize(("role", "sight"), SIGHTS)
@@ -142,8 +153,8 @@ def test_two_periods_have_one_legend_and_two_themes_two(viewer: FlaskClient) -> 
     assert "The bands differ:" in page
     for theme, title in (("asb", "Anti-social behaviour"), ("violence", "Violence")):
         legend = page.split(f"Density: incidents per km² and year, {title}")[1].split("</ul>")[0]
-        for band, said in band_legend(theme):
-            assert f'band-{band}"></span>{said}</li>' in legend
+        for band, said in band_legend(theme_breaks(theme)):
+            assert f'band-{band}"></span>{said}' in legend
     # Two kinds of one theme share its bands.
     page = squashed(
         viewer.get(f"{AREA}/compare?theme=asb&subtype=nuisance&with_theme=asb/environmental").text

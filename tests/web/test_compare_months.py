@@ -137,8 +137,8 @@ def test_the_chart_in_words() -> None:
 
     chart = month_chart([month("2025-01", 12), month("2025-02", 30), month("2025-03", 4)])
     assert chart.sentence == (
-        "The most were 30 in February 2025, the fewest of a month that was sent completely 4 in "
-        "March 2025."
+        "The most were 30 in February 2025; of the months that were sent completely, March 2025 "
+        "has the fewest, 4."
     )
     # The last month is not all there: it has no fewest to tell of.
     chart = month_chart([month("2025-01", 12), month("2025-02", 4, complete=False)])

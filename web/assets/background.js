@@ -5,6 +5,7 @@
 
   const kept = "hotspots-background";
   const failed = "The background cannot be loaded; the rest of the map is complete.";
+  const narrow = window.matchMedia("(max-width: 39.99rem)");
   const shownMaps = [];
   const choice = { shown: true, grey: true, ...remembered() };
 
@@ -65,8 +66,15 @@
     control.addTo(map);
   }
 
-  // One sentence once nothing of a view came, and none while anything does.
-  function watch(tiles, state) {
+  // On a phone they would cover much of the map.
+  function placeBelow(map, ...elements) {
+    const below = made("div", "app-background--below");
+    below.append(...elements);
+    map.getContainer().after(below);
+  }
+
+  // Tells when nothing of a view came, and when anything did.
+  function watch(tiles, tell) {
     let came = 0;
     let missing = 0;
     tiles.on("loading", () => {
@@ -75,13 +83,13 @@
     });
     tiles.on("tileload", () => {
       came += 1;
-      state.textContent = "";
+      tell({ missed: false });
     });
     tiles.on("tileerror", () => {
       missing += 1;
     });
     tiles.on("load", () => {
-      if (missing && !came) state.textContent = failed;
+      if (missing && !came) tell({ missed: true });
     });
   }
 
@@ -99,21 +107,40 @@
     boxes.append(shown.label, grey.label);
     controls.append(boxes, state);
     const line = source(attribution);
+    let missed = false;
 
     function apply() {
       shown.input.checked = choice.shown;
       grey.input.checked = choice.grey;
-      grey.label.hidden = line.hidden = !choice.shown;
-      container.classList.toggle("app-map--background", choice.shown);
+      grey.label.hidden = !choice.shown;
       container.classList.toggle("app-map--grey", choice.grey);
+      if (!choice.shown) missed = false;
       if (choice.shown) tiles.addTo(map);
       else tiles.remove();
-      if (!choice.shown) state.textContent = "";
+      look();
     }
 
-    watch(tiles, state);
-    place(map, controls, "topright");
-    place(map, line, "bottomright");
+    // A map whose background does not come is as complete as one without: it has its own roads.
+    function look() {
+      const behind = choice.shown && !missed;
+      const changed = container.classList.contains("app-map--background") !== behind;
+      container.classList.toggle("app-map--background", behind);
+      line.hidden = !behind;
+      // The numbers of roads come or go, and other names make room.
+      if (changed && map.hotspots) window.hotspots.arrange(map);
+      if (state.textContent !== (missed ? failed : "")) state.textContent = missed ? failed : "";
+    }
+
+    watch(tiles, (told) => {
+      ({ missed } = told);
+      look();
+    });
+    if (narrow.matches) {
+      placeBelow(map, controls, line);
+    } else {
+      place(map, controls, "topright");
+      place(map, line, "bottomright");
+    }
     shownMaps.push({ apply });
     apply();
   }

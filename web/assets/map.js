@@ -41,7 +41,10 @@
   const order = ["neighbours", "roads", "streets", "areas", "density", "cells", "change", "accuracy", "located", "boundary", "clusters", "hotspots", "places"];
   const ways = new Set(["roads", "streets"]); // Drawn by backdrop.js.
   const still = new Set(["boundary", "neighbours"]);
+  // Two colours upon each other are one that no legend has: of these one is shown at a time.
+  const fills = new Set(["areas", "density", "cells", "change", "accuracy"]);
   const ranked = new Set(["clusters", "hotspots"]);
+  const settled = 150; // Milliseconds after which names make room for what the map moved beneath.
   const numbered = 10; // More numbers than the table shows at once would cover each other.
   // Where ranks begin anew in each of many areas, shapes say that they have no number.
   const isNumbered = (kind, p) => ranked.has(kind) && p.rank <= numbered && p.numbered !== false;
@@ -118,7 +121,8 @@
 
   // Names that would cover each other: the more important one stays, the other moves or goes.
   function arrange(map) {
-    const taken = [];
+    const controls = map.getContainer().querySelectorAll(".leaflet-control");
+    const taken = [...controls].map((one) => one.getBoundingClientRect()).filter((box) => box.width);
     const texts = [...map.getPane("labels").querySelectorAll("span")];
     for (const text of texts.sort((a, b) => weight(b) - weight(a))) {
       text.style.translate = "none";
@@ -164,6 +168,11 @@
     map.on("focus", () => map.scrollWheelZoom.enable());
     map.on("blur", () => map.scrollWheelZoom.disable());
     map.on("zoomend", () => arrange(map));
+    let moved = 0;
+    map.on("moveend", () => {
+      clearTimeout(moved);
+      moved = setTimeout(() => arrange(map), settled);
+    });
     if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) stand(map);
     window.addEventListener("beforeprint", () => fitToPaper(map));
     window.addEventListener("afterprint", () => fitToWindow(map));
@@ -210,6 +219,15 @@
       apply();
     }
   }
+
+  document.addEventListener("change", ({ target }) => {
+    if (!target.checked || !fills.has(target.dataset.layer)) return;
+    for (const box of document.querySelectorAll("[data-layer]:checked")) {
+      if (box === target || !fills.has(box.dataset.layer)) continue;
+      box.checked = false;
+      box.dispatchEvent(new Event("change"));
+    }
+  });
 
   // A layer that is off at first is fetched when it is ticked.
   function waits(map, layer) {

@@ -12,7 +12,7 @@ from hotspots.assessment import AreaAssessment, Picture, Sight
 from hotspots.store.boundaries import CommunityArea
 from web.cache import AnswerCache
 from web.compare.figures import Figure, figures, nothing_sentence
-from web.compare.legend import band_legend
+from web.compare.legend import Legend, band_legends
 from web.compare.overlap import Address, Overlap, overlap
 from web.compare.squares import common_scale
 from web.compare.two_views import TwoViews, View
@@ -48,7 +48,7 @@ class ShownView:
     found: AreaAssessment
     map: RenderedMap
     nothing: str
-    bands: list[tuple[int, str]]
+    bands: Legend
     href: str
 
 
@@ -87,6 +87,19 @@ class ComparePage:
     def both(self) -> tuple[ShownView, ShownView]:
         """The two views in the order they are shown."""
         return self.first, self.second
+
+    @property
+    def nothing_shared(self) -> str:
+        """Why hotspots are not laid on each other; empty where they are."""
+        if self.overlap.sentence:
+            return ""
+        without = [
+            view.title
+            for view, rows in zip(self.both, (self.overlap.first, self.overlap.second), strict=True)
+            if not rows
+        ]
+        which = "neither map has a" if len(without) > 1 else f"the map of {without[0]} has no"
+        return f"There is nothing to lay on each other: {which} hotspot."
 
     @property
     def drawn(self) -> bool:
@@ -143,9 +156,11 @@ def compare_page(
 def _compare(picture: Picture, area: CommunityArea, views: TwoViews, sight: Sight) -> ComparePage:
     found = [assessment(area.slug, view.selection, sight) for view in (views.first, views.second)]
     scale = common_scale([one.hotspots for one in found], sight)
+    both = views.first, views.second
+    bands = band_legends([one.hotspots for one in found], (both[0].title, both[1].title))
     first, second = (
-        _shown(picture, area, view, one, name, scale)
-        for view, one, name in zip((views.first, views.second), found, NAMES, strict=True)
+        _shown(picture, area, view, one, _map(picture, area, view, name, scale), legend)
+        for view, one, name, legend in zip(both, found, NAMES, bands, strict=True)
     )
     change = _change(area, views, sight)
     return ComparePage(
@@ -174,15 +189,15 @@ def _shown(
     area: CommunityArea,
     view: View,
     found: AreaAssessment,
-    name: str,
-    scale: CountScale,
+    drawn: RenderedMap,
+    bands: Legend,
 ) -> ShownView:
     return ShownView(
         title=view.title,
         found=found,
-        map=_map(picture, area, view, name, scale),
+        map=drawn,
         nothing=nothing_sentence(found, view.title, picture.available),
-        bands=band_legend(view.selection.theme),
+        bands=bands,
         href=url_for("maps.area", slug=area.slug, **view.query),
     )
 

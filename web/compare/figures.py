@@ -9,7 +9,7 @@ from hotspots.area_change import AreaChange
 from hotspots.assessment import AreaAssessment
 from hotspots.disclosure import FEWEST
 from hotspots.periods import Period
-from web.maps.change_rows import change_words
+from web.maps.change_rows import change_words, differ_in_length
 from web.wording import UNKNOWN, count, decimals, percent, told
 
 
@@ -46,7 +46,10 @@ def figures(
     if change is not None and change.whole is not None:
         whole = change.whole
         like = Figure(
-            "Like with like", count(whole.before), count(whole.after), change_words(whole)
+            "Like with like",
+            count(whole.before),
+            count(whole.after),
+            change_words(whole, per_day=differ_in_length(change)),
         )
         rows.insert(2, like)
     return rows

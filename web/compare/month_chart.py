@@ -85,6 +85,6 @@ def _sentence(months: Sequence[ShownMonth]) -> str:
     if least.n == most.n:
         return f"The most were {count(most.n)} in {most.title}."
     return (
-        f"The most were {most.counted} in {most.title}, the fewest of a month that was sent "
-        f"completely {least.counted} in {least.title}."
+        f"The most were {most.counted} in {most.title}; of the months that were sent completely, "
+        f"{least.title} has the fewest, {least.counted}."
     )

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import url_for
 
-from hotspots.analysis.area_layers import band_notes
-from hotspots.analysis.density.bands import period_breaks, theme_breaks
+from hotspots.analysis.density.bands import theme_breaks
+from hotspots.analysis.drawn_bands import band_notes, bands_not_drawn
 from hotspots.analysis.parameters import Parameters
 from hotspots.assessment import Picture, Sight
 from hotspots.disclosure import FEWEST
@@ -16,7 +16,6 @@ from hotspots.errors import InputError
 from hotspots.periods import Month, Period, parse_month
 from hotspots.store.boundaries import CommunityArea
 from web.cache import AnswerCache
-from web.compare.legend import band_legend
 from web.compare.month_chart import MonthChart, month_chart
 from web.compare.months import ShownMonth, months_to_show, shown_months
 from web.installation import source
@@ -26,6 +25,7 @@ from web.maps.area_page import LAYERS
 from web.maps.filters import Filters
 from web.maps.folium_map import HotspotMap, RenderedMap
 from web.maps.geojson import bounds_in_degrees
+from web.maps.rows import band_legend
 from web.maps.scales import CountScale, count_scale
 
 MONTH = "month"
@@ -118,6 +118,7 @@ def _gather(picture: Picture, area: CommunityArea, filters: Filters, sight: Sigh
     period = months_to_show(filters.selection.period)
     months = shown_months(picture, area, replace(filters.selection, period=period), sight)
     bandwidth = picture.judged(area.slug, filters.selection.theme, sight).bandwidth.bandwidth
+    parameters, breaks = Parameters(bandwidth=bandwidth), theme_breaks(filters.selection.theme)
     lowest = FEWEST if sight is Sight.PROTECTED else 1
     scale = count_scale([max(1, *(month.fullest for month in months), 1)], lowest=lowest)
     return MonthPage(
@@ -127,11 +128,9 @@ def _gather(picture: Picture, area: CommunityArea, filters: Filters, sight: Sigh
         rows=[_row(picture, area, filters, month, scale.highest) for month in months],
         chart=month_chart(months),
         map=_map(picture, area),
-        bands=band_legend(filters.selection.theme),
+        bands=band_legend(breaks, bands_not_drawn(parameters, breaks, 1)),
         bandwidth=bandwidth,
-        bands_left_out=band_notes(
-            Parameters(bandwidth=bandwidth), period_breaks(theme_breaks(filters.selection.theme), 1)
-        ),
+        bands_left_out=band_notes(parameters, breaks, 1),
         square_scale=scale,
         agencies=filters.agencies,
         indicative=picture.boundaries.indicative,

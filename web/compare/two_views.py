@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from hotspots.assessment import Picture, Selection
 from hotspots.intake.quotation import quote
+from hotspots.periods import Period, month_from_number, month_number
 from hotspots.themes import THEMES, find_theme
 from web.maps.filters import Filters, read_filters
 
@@ -77,6 +78,15 @@ class Asked:
     views: TwoViews | None
     note: str = ""
 
+    @property
+    def earlier(self) -> Period | None:
+        """All months held before the period shown; None where there are none."""
+        available, period = self.filters.available, self.filters.selection.period
+        if available is None or period.first <= available.first:
+            return None
+        before = month_from_number(month_number(period.first) - 1)
+        return Period(available.first, min(before, available.last))
+
     def query(self, **changes: Any) -> dict[str, Any]:
         """The comparison as the parts of an address, with changes."""
         return self.filters.query(**{WITH_THEME: self.with_theme, **changes})
@@ -98,8 +108,7 @@ def read_two_views(arguments: MultiDict[str, str], picture: Picture) -> Asked:
     if kind is not None:
         return _themes(filters, other, *kind)
     if filters.compare is None:
-        usual = filters.comparisons()
-        filters = replace(filters, compare=usual[0][1] if usual else None)
+        filters = replace(filters, compare=_usual(filters))
     return Asked(filters, "", _periods(filters))
 
 
@@ -135,7 +144,8 @@ def _path(theme: str, subtype: str | None) -> str:
 
 def _themes(filters: Filters, path: str, theme: str, subtype: str | None) -> Asked:
     note = ""
-    if filters.compare is not None:
+    # The form fills in the usual period itself: nobody chose it.
+    if filters.compare not in (None, _usual(filters)):
         note = (
             f"{filters.compare.label} is left out: two maps that differed in theme and period "
             "would show neither difference."
@@ -149,6 +159,11 @@ def _themes(filters: Filters, path: str, theme: str, subtype: str | None) -> Ask
     other = replace(filters, selection=replace(shown, theme=theme, subtype=subtype))
     first = View(kind_title(shown.theme, shown.subtype), filters)
     return Asked(filters, path, TwoViews(first, View(title, other), of_themes=True), note)
+
+
+def _usual(filters: Filters) -> Period | None:
+    usual = filters.comparisons()
+    return usual[0][1] if usual else None
 
 
 def _periods(filters: Filters) -> TwoViews | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -25,7 +24,7 @@ from web.maps.folium_map import HotspotMap, RenderedMap
 from web.maps.geojson import bounds_in_degrees
 from web.maps.hotspot_table import RankedHotspot, ranked_hotspots
 from web.maps.left_out import left_out_sentence, piled_sentence, unknown_times_sentence
-from web.maps.rows import Row, band_range, band_rows, cell_rows, cluster_rows
+from web.maps.rows import Row, band_legend_of, band_rows, cell_rows, cluster_rows
 from web.maps.scales import CountScale
 from web.maps.week_picture import WeekPicture, week_picture
 from web.wording import decimals, percent
@@ -135,7 +134,7 @@ def _draw(picture: Picture, area: CommunityArea, filters: Filters, sight: Sight)
         bands=band_rows(result),
         squares=squares,
         square_scale=scale,
-        band_legend=_band_legend(result.parameters.breaks or ()),
+        band_legend=band_legend_of(result),
         accuracy_legend=accuracy_labels(),
         left_out=left_out_sentence(found.left_out, selection.located_within, protected=protected),
         piled=piled_sentence(found.piled),
@@ -183,9 +182,3 @@ def _neighbours(boundaries: Boundaries, area: CommunityArea) -> list[CommunityAr
         for other in boundaries.areas
         if other is not area and other.geometry.distance(area.geometry) < 1
     ]
-
-
-def _band_legend(breaks: Sequence[float]) -> list[tuple[int, str]]:
-    upper = [*breaks[1:], float("inf")]
-    ranges = [band_range(low, high) for low, high in zip(breaks, upper, strict=True)]
-    return [(band, text) for band, text in enumerate(ranges, start=1)][::-1]

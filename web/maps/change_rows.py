@@ -62,12 +62,22 @@ def _class(ratio: float, p_adjusted: float) -> int:
     return 1 if beyond else 2
 
 
-def ratio_words(ratio: float) -> str:
-    """A ratio of rates as a reader says it: ``up 25%``, ``down 10%``, ``new``."""
+def ratio_words(ratio: float, *, per_day: bool = False) -> str:
+    """A ratio of rates as a reader says it: ``up 25%``, ``down 10% a day``, ``none before``.
+
+    Parameters
+    ----------
+    per_day
+        Whether the periods have different lengths, so that counts do not change as rates do.
+    """
     if math.isnan(ratio):
         return "–"
     if math.isinf(ratio):
         return "none before"
+    return f"{_moved(ratio)} a day" if per_day else _moved(ratio)
+
+
+def _moved(ratio: float) -> str:
     if ratio == 1:
         return "the same"
     if ratio >= 3:
@@ -75,13 +85,24 @@ def ratio_words(ratio: float) -> str:
     return f"{'up' if ratio > 1 else 'down'} {percent(abs(ratio - 1))}"
 
 
-def change_words(change: Change | None) -> str:
-    """``up 25%, from 12 to 15 (may be chance)``; a dash where it cannot be told."""
+def differ_in_length(change: AreaChange) -> bool:
+    """Whether the two periods have different numbers of months: then only rates compare."""
+    return change.before.months != change.after.months
+
+
+def change_words(change: Change | None, *, per_day: bool = False) -> str:
+    """``up 25%, from 12 to 15 (may be chance)``; a dash where it cannot be told.
+
+    Parameters
+    ----------
+    per_day
+        Whether the periods have different lengths: ``up 1% a day, from 70 to 213``.
+    """
     if change is None:
         return "–"
     judged = "more than chance" if change.more_than_chance else "may be chance"
     numbers = f"from {count(change.before)} to {count(change.after)}"
-    return f"{ratio_words(change.ratio)}, {numbers} ({judged})"
+    return f"{ratio_words(change.ratio, per_day=per_day)}, {numbers} ({judged})"
 
 
 def whole_sentence(change: AreaChange, *, protected: bool) -> str:
@@ -90,8 +111,7 @@ def whole_sentence(change: AreaChange, *, protected: bool) -> str:
     if whole is None:
         return ""
     where = "In the squares that may be shown in both periods" if protected else "In the whole area"
-    rates = "a day " if change.before.months != change.after.months else ""
-    moved = ratio_words(whole.ratio)
+    moved = ratio_words(whole.ratio, per_day=differ_in_length(change))
     interval = (
         f" (with 95% confidence {_percent(whole.low)} to {_percent(whole.high)} of what it was)"
         if math.isfinite(whole.ratio)
@@ -100,7 +120,7 @@ def whole_sentence(change: AreaChange, *, protected: bool) -> str:
     judged = "more than chance does" if whole.more_than_chance else "which may be chance"
     return (
         f"{where} there were {count(whole.before)} incidents in {change.before.label} and "
-        f"{count(whole.after)} in {change.after.label}: {rates}{moved}{interval}, {judged}."
+        f"{count(whole.after)} in {change.after.label}: {moved}{interval}, {judged}."
     )
 
 

@@ -12,7 +12,7 @@ from flask import current_app, url_for
 from hotspots.analysis.area_hotspots import AreaHotspots
 from hotspots.area_change import AreaChange
 from hotspots.hotspot_facts import BusiestTime, HotspotFacts
-from web.maps.change_rows import change_words
+from web.maps.change_rows import change_words, differ_in_length
 from web.maps.rows import Row, hotspot_rows
 from web.wording import UNKNOWN, count
 
@@ -45,6 +45,7 @@ def ranked_hotspots(
         The view as the parts of an address, for the links to each hotspot's own page.
     """
     changes = repeat(None, len(facts)) if change is None else iter(change.hotspots)
+    per_day = change is not None and differ_in_length(change)
     rows = zip(hotspot_rows(result), facts, changes, strict=True)
     return [
         RankedHotspot(
@@ -53,7 +54,7 @@ def ranked_hotspots(
                 "agencies": ", ".join(one.agencies) or "–",
                 "accuracy": _accuracy(one.accuracy_m),
                 "when": _when(one.busiest),
-                "change": change_words(changed),
+                "change": change_words(changed, per_day=per_day),
             },
             href=_address(slug, row, query),
         )

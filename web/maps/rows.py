@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from hotspots.analysis.area_hotspots import AreaHotspots
+from hotspots.analysis.drawn_bands import bands_not_drawn
 from hotspots.analysis.location_accuracy import PRECISE_M, accuracy_classes
 from hotspots.geocoding.grid_reference import format_grid_reference
 from web.maps.scales import CountScale, count_scale
@@ -125,6 +127,29 @@ def band_range(lowest: float, highest: float) -> str:
     if not np.isfinite(highest):
         return f"{decimals(lowest)} and over"
     return f"{decimals(lowest)} to {decimals(highest)}"
+
+
+def band_legend(breaks: Sequence[float], not_drawn: int = 0) -> list[tuple[int, str]]:
+    """Numbers of bands and their ranges, the densest first.
+
+    Parameters
+    ----------
+    breaks
+        Lower limits per km² and year.
+    not_drawn
+        How many, the lowest, two incidents alone would make; they are said not to be drawn.
+    """
+    ranges = [band_range(low, high) for low, high in pairwise([*breaks, float("inf")])]
+    return [
+        (band, text if band > not_drawn else f"{text} (not drawn)")
+        for band, text in enumerate(ranges, start=1)
+    ][::-1]
+
+
+def band_legend_of(result: AreaHotspots) -> list[tuple[int, str]]:
+    """The bands of a map, those marked that it does not draw."""
+    used, breaks = result.parameters, result.parameters.breaks or ()
+    return band_legend(breaks, bands_not_drawn(used, breaks, result.months) if breaks else 0)
 
 
 def cell_rows(result: AreaHotspots, lowest: int = 1) -> tuple[list[Row], CountScale]:

@@ -155,18 +155,18 @@ def area_bandwidth(trial: BandwidthTrial, shared: float) -> BandwidthChoice:
     departs = gain > trial.error(best, common)
     chosen = best if departs else common
     kept_back = f"{_counted(trial.n)} kept back to test it"
-    caught = f"the densest {100 * trial.share:g} % of the area held"
+    caught = f"the densest {100 * trial.share:g}% of the area held"
     rates = trial.hits / trial.n
     if departs:
         sentence = (
             f"{trial.candidates[best]:,.6g} m, chosen by validation: of {kept_back}, {caught} "
-            f"{100 * rates[best]:.0f} %, against {100 * rates[common]:.0f} % with the "
+            f"{100 * rates[best]:.0f}%, against {100 * rates[common]:.0f}% with the "
             f"{shared:,.6g} m of all areas."
         )
     else:
         sentence = (
             f"{shared:,.6g} m, validated on all areas together: of {kept_back} in this one, "
-            f"{caught} {100 * rates[common]:.0f} %, and no other bandwidth held more than chance "
+            f"{caught} {100 * rates[common]:.0f}%, and no other bandwidth held more than chance "
             "may add."
         )
     return _choice(trial, trial.candidates[chosen], "validated" if departs else "shared", sentence)
@@ -198,7 +198,7 @@ def shared_bandwidth(
     sentence = (
         f"{bandwidth:,.6g} m, chosen by validation on {_counted(n)} kept back in "
         f"{len(trials)} area{'' if len(trials) == 1 else 's'}: the densest "
-        f"{100 * trials[0].share:g} % of each held {100 * hits[best] / n:.0f} % of them."
+        f"{100 * trials[0].share:g}% of each held {100 * hits[best] / n:.0f}% of them."
     )
     return BandwidthChoice(
         bandwidth, "shared", trials[0].candidates, tuple((hits / n).tolist()), n, sentence

@@ -158,11 +158,12 @@ def _sentence(
     stated = min(range(len(scores)), key=lambda at: abs(scores[at].share - STATED_SHARE))
     score, counts = scores[stated], baselines[stated]
     return (
-        f"Of the {n_later:,.6g} incidents of {period}, {100 * score.hit_rate:.0f} % "
-        f"(95 % interval {100 * score.hit_rate_low:.0f} to {100 * score.hit_rate_high:.0f} %) fell "
-        f"in the {100 * score.share:g} % of the area where the map of the period before was "
-        f"densest; last period's counts alone, in {counts.cell_size:g} m squares: "
-        f"{100 * counts.hit_rate:.0f} %{_verdict(counts)}."
+        f"Of the {n_later:,.6g} incidents of {period}, {100 * score.hit_rate:.0f}% fell in the "
+        f"{100 * score.share:g}% of the area where the map of the period before was densest (with "
+        f"95% confidence {100 * score.hit_rate_low:.0f}% to {100 * score.hit_rate_high:.0f}%, as "
+        "incidents that share a square tell no more than one); last "
+        f"period\N{RIGHT SINGLE QUOTATION MARK}s counts alone, in {counts.cell_size:g} m squares: "
+        f"{100 * counts.hit_rate:.0f}%{_verdict(counts)}."
     )
 
 

@@ -75,8 +75,8 @@ def test_an_area_departs_only_by_more_than_a_standard_error():
     assert (beyond.hits[1] - beyond.hits[0], beyond.error(1, 0)) == (4, 2)
     assert (choice.bandwidth, choice.rule) == (200, "validated")
     assert choice.sentence == (
-        "200 m, chosen by validation: of 50 incidents kept back to test it, the densest 3 % of the "
-        "area held 16 %, against 8 % with the 100 m of all areas."
+        "200 m, chosen by validation: of 50 incidents kept back to test it, the densest 3% of the "
+        "area held 16%, against 8% with the 100 m of all areas."
     )
     assert choice.scores == (4 / 50, 8 / 50, 0)
 

@@ -36,17 +36,15 @@ def test_the_sentence_says_what_was_found(square, town):
     )  # fmt: skip
     score, counts = found.scores[1], found.baselines[1]
     assert found.sentence.startswith(
-        f"Of the 200 incidents of July to September 2025, {100 * score.hit_rate:.0f} % (95 % "
-    )
-    assert "fell in the 3 % of the area where the map of the period before was densest" in (
-        found.sentence
-    )
-    assert f"counts alone, in {counts.cell_size:g} m squares: {100 * counts.hit_rate:.0f} %" in (
-        found.sentence
+        f"Of the 200 incidents of July to September 2025, {100 * score.hit_rate:.0f}% fell in the "
+        "3% of the area where the map of the period before was densest (with 95% confidence "
+        f"{100 * score.hit_rate_low:.0f}% to {100 * score.hit_rate_high:.0f}%, as incidents that "
+        "share a square tell no more than one); last period’s counts alone, in "
+        f"{counts.cell_size:g} m squares: {100 * counts.hit_rate:.0f}%"
     )
     assert counts.beaten
     assert not counts.by_chance
-    assert found.sentence.endswith(f"{100 * counts.hit_rate:.0f} %.")
+    assert found.sentence.endswith(f"{100 * counts.hit_rate:.0f}%.")
 
 
 def test_a_map_that_does_worse_than_counts_says_so(square):
@@ -56,7 +54,7 @@ def test_a_map_that_does_worse_than_counts_says_so(square):
     points = weighted(np.repeat(x, 3), np.repeat(y, 3))
     found = evaluate(points, points, square, bandwidth=2_000)
     assert found.baselines[1].hit_rate == pytest.approx(1)
-    assert found.sentence.endswith("100 %: here the counts did better than the map.")
+    assert found.sentence.endswith("100%: here the counts did better than the map.")
 
 
 def test_a_difference_within_chance_says_so(square):
