@@ -51,5 +51,7 @@ def on_all_cores(task: Callable[[int, int], Result], parts: Sequence[Part]) -> l
     """The task's result for each part, in their order."""
     if len(parts) == 1:
         return [task(*parts[0])]
-    with ThreadPoolExecutor(len(parts)) as threads:
-        return list(threads.map(lambda part: task(*part), parts))
+    # The caller takes the first part itself: it has a core already, and one thread less begins.
+    with ThreadPoolExecutor(len(parts) - 1) as threads:
+        others = threads.map(lambda part: task(*part), parts[1:])
+        return [task(*parts[0]), *others]

@@ -15,7 +15,11 @@ from hotspots.analysis.locations import (
     require_length,
 )
 from hotspots.compiled import compiled
+from hotspots.cores import on_all_cores, parts_of
 from hotspots.errors import InputError
+
+NOWHERE = -1
+"""The first point at no place, where all have one."""
 
 
 def place_density_array(
@@ -71,18 +75,26 @@ def place_totals(place: ArrayLike, places: int, weights: ArrayLike | None = None
     if numbers.ndim != 1 or numbers.dtype.kind not in "iu":
         raise InputError("The places must be one list of whole numbers, one for each point.")
     given = checked_weights(weights, numbers.size)
-    if given is None:
-        total, unknown = _counted(numbers, places)
-    else:
-        total, unknown = _weighed(numbers, given, places)
-    if unknown >= 0:
+
+    def count(first: int, last: int) -> tuple[FloatArray, int]:
+        part = slice(first, last)
+        if given is None:
+            total, unknown = _counted(numbers[part], places)
+        else:
+            total, unknown = _weighed(numbers[part], given[part], places)
+        return total, unknown + first if unknown >= 0 else NOWHERE
+
+    totals, unknowns = zip(*on_all_cores(count, parts_of(numbers.size, numbers.size)), strict=True)
+    unknown = next((row for row in unknowns if row != NOWHERE), NOWHERE)
+    if unknown != NOWHERE:
         raise InputError(
             f"Point {unknown + 1} is at place {numbers[unknown]}, but the places are numbered 0 to "
             f"{places - 1}: leave out points without a place."
             if places
             else "There are points but no places: give the places that the points are at."
         )
-    return total
+    whole: FloatArray = np.sum(totals, axis=0)
+    return whole
 
 
 @compiled

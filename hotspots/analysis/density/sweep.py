@@ -82,10 +82,11 @@ def _sweep(
     stop = np.empty(longest, dtype=np.int32)
     a = np.empty(longest)
     b = np.empty(longest)
+    # A strip is half a row high on either side of its own.
+    near = int(1.0 / step + 0.5)
     for j in range(first, last):
         any_near = False
-        # The margin is one strip more than the reach, so all that is near lies in these.
-        for s in range(j, j + 2 * margin + 1):
+        for s in range(j + margin - near, j + margin + near + 1):
             here = slice(begin[s], end[s])
             _reach(
                 column[here], row[here], float(j), step, float(columns), float(block),
@@ -126,13 +127,16 @@ def _reach(
     middle of its block and ``b`` is 1 - dy^2 - a^2, in bandwidths. Columns are kept as float64,
     which the processor rounds and compares several at a time.
     """
+    # Multiplying takes a fraction of what dividing does; nothing lies near enough to the edge of a
+    # block for the rounding to matter.
+    per_step, per_block = 1.0 / step, 1.0 / block
     for i in range(column.size):
         dy = (row[i] - j) * step
         r2 = 1.0 - dy * dy
-        half = math.sqrt(max(r2, 0.0)) / step
+        half = math.sqrt(max(r2, 0.0)) * per_step
         low = max(0.0, np.ceil(column[i] - half))
         high = min(columns, np.floor(column[i] + half) + 1.0)
-        number = np.floor((low + 0.5) / block)
+        number = np.floor((low + 0.5) * per_block)
         a[i] = (column[i] - number * block - 0.5 * (block - 1.0)) * step
         b[i] = r2 - a[i] * a[i]
         start[i] = np.int32(low + number * beyond) if r2 > 0.0 else np.int32(0)
