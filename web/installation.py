@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, g, request
+from flask import current_app, g
 
 from hotspots.assessment import AreaAssessment, Picture, Selection, Sight, load_picture, version_of
 from hotspots.errors import ConflictError
@@ -38,8 +38,8 @@ def picture() -> Picture:
 
 
 def _data_version() -> int:
-    """The version of the data; of a request that changes none, as whoever asks was looked up."""
-    if request.method in ("GET", "HEAD") and "data_version" in g:
+    """The version of the data, as it was when whoever asks was looked up, where that is known."""
+    if "data_version" in g:
         known: int = g.data_version
         return known
     with database().session() as session:

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from threading import Lock
 
-from flask import Flask, g, session
+from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from hotspots.roles import Role
@@ -111,7 +111,8 @@ def _load(identity: str) -> Person | None:
         found = users.find_signed_in(stored, int(user_id))
     if found is None or found.session_stamp != stamp:
         return None
-    g.data_version = found.data_version
+    if request.method in ("GET", "HEAD"):  # any other may change the data before it asks for them
+        g.data_version = found.data_version
     return Person(
         id=found.id,
         email=found.email,
