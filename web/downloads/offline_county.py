@@ -20,7 +20,7 @@ from web.maps.county_page import CountyPage, county_page
 from web.maps.filters import Filters
 from web.maps.folium_map import HotspotMap
 from web.maps.geojson import bounds_in_degrees
-from web.maps.rows import Row, band_range, band_rows, hotspot_rows
+from web.maps.rows import Row, band_legend, band_rows, hotspot_rows
 
 LISTED = 3
 """The hotspots of each area that the table lists; the map shows all of them."""
@@ -75,7 +75,7 @@ def offline_county(
         layers=json_block(layers),
         inside=inside(drawn, roads=backdrop.ROADS in layers),
         hotspots=[one for one in hotspots if one.rows],
-        bands=_band_legend(found),
+        bands=band_legend(next((one.hotspots.parameters.breaks for one in found), None) or ()),
         used=sum(one.hotspots.n for one in found),
         heading=title(found),
         account=description(found, copy).splitlines(),
@@ -114,13 +114,3 @@ def _rows(one: AreaAssessment) -> list[Row]:
 def _said(row: Row, one: AreaAssessment) -> str:
     cells = row.cells
     return f"{cells['share']} of those on the map of {one.area.name}, in {cells['size']} hectares"
-
-
-def _band_legend(found: Sequence[AreaAssessment]) -> list[tuple[int, str]]:
-    """Bands of one theme have the same limits in every area."""
-    breaks = next((one.hotspots.parameters.breaks for one in found), None) or ()
-    ends = [*breaks[1:], float("inf")]
-    return [
-        (band, band_range(low, high))
-        for band, (low, high) in reversed(list(enumerate(zip(breaks, ends, strict=True), start=1)))
-    ]
