@@ -22,6 +22,8 @@ from benchmarks.synthetic_county import row
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / ".venv" / "peers" / "bin" / "python"
 """The interpreter with the peers, which ``make bench`` installs."""
+OUT_OF_MEMORY = "out of memory"
+"""How the note of such an outcome begins."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def run(method: Method, few: Path, many: Path, *, keep_answer: bool = False) -> 
 
 def _out_of_memory(method: Method) -> str:
     limit = method.options.get("memory_limit")
-    return "out of memory" + (f" at {limit / 1e9:,.0f} GB" if limit else "")
+    return OUT_OF_MEMORY + (f" at {limit / 1e9:,.0f} GB" if limit else "")
 
 
 @dataclass(frozen=True)

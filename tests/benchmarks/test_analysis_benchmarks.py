@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import (
+    cluster_methods,
     clusters,
     density,
     first_call,
@@ -33,6 +34,7 @@ from benchmarks.synthetic_county import (
     WIDTH,
     incidents,
     save_counts,
+    save_incidents,
     save_incidents_by_place,
 )
 from hotspots.areas import AreaIndex
@@ -99,6 +101,19 @@ def test_points_by_place_are_checked_by_the_definition_of_the_density(
     assert ours[1] == "place_density_array"
     assert float(ours[4]) < 1e-9
     assert claim.found > 0
+
+
+@pytest.mark.parametrize(("eps", "min_samples"), [(300.0, 4), (1_500.0, 10)])
+def test_neighbours_in_slices_give_the_labels_of_scikit_learn(
+    eps: float, min_samples: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_methods, "SLICE", 70)
+    with folders() as (_, many):
+        save_incidents(many, 1_000)
+        whole = cluster_methods.scikit_learn(many, eps, min_samples)()
+        slices = cluster_methods.scikit_learn_in_slices(many, eps, min_samples)()
+    assert slices.max() > 1
+    assert slices.tolist() == whole.tolist()
 
 
 def test_the_clusters_print_their_rows_without_peers(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ from hotspots.analysis.grids.grid import Grid
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
 from hotspots.cores import on_all_cores, parts_of
+from hotspots.working_memory import WorkingMemory
 
 IntArray = NDArray[np.int64]
 
@@ -24,7 +25,7 @@ CROWDED = 48
 
 
 class RowStrips(NamedTuple):
-    """Distinct places in strips.
+    """Distinct places in strips, in working memory: only as long as it is lent.
 
     Attributes
     ----------
@@ -47,15 +48,25 @@ class RowStrips(NamedTuple):
     margin: int
 
 
+def bytes_for(points: int) -> tuple[int, ...]:
+    """Working memory that the strips of so many points need: column, row, weight, and strip."""
+    return 8 * points, 8 * points, 8 * points, 4 * points
+
+
 def row_strips(
-    x: FloatArray, y: FloatArray, weight: FloatArray | None, grid: Grid, reach_m: float
+    x: FloatArray,
+    y: FloatArray,
+    weight: FloatArray | None,
+    grid: Grid,
+    reach_m: float,
+    memory: WorkingMemory,
 ) -> RowStrips:
     """Deal out the points that lie within a reach of the grid; others are left out."""
     margin = math.ceil(reach_m / grid.cell_size) + 1
     strips = grid.rows + 2 * margin
     weights = np.ones(0) if weight is None else weight
     reach = reach_m / grid.cell_size
-    column, row, total, begin = _dealt(x, y, weights, grid, reach, strips, margin)
+    column, row, total, begin = _dealt(x, y, weights, grid, reach, strips, margin, memory)
     end = begin[1:].copy()
     cells = grid.columns + 2 * margin + 2
 
@@ -74,9 +85,10 @@ def _dealt(
     reach: float,
     strips: int,
     margin: int,
+    memory: WorkingMemory,
 ) -> tuple[FloatArray, FloatArray, FloatArray, IntArray]:
     """Places strip by strip as they come, and where each strip begins and the last ends."""
-    strip_of = np.empty(x.size, dtype=np.int32)
+    strip_of = memory.array(x.size, np.int32)
     parts = parts_of(x.size, x.size)
     frame = (grid.xmin, grid.ymin, 1.0 / grid.cell_size)
 
@@ -89,7 +101,7 @@ def _dealt(
     # Within a strip the first part's places come first, so that every part knows where to put its.
     ends = np.cumsum(counts.T.ravel()).reshape(strips, len(parts)).T
     begin = np.concatenate(([0], ends[-1]))
-    column, row, total = (np.empty(begin[-1]) for _ in range(3))
+    column, row, total = (memory.array(int(begin[-1])) for _ in range(3))
 
     def deal(first: int, last: int) -> None:
         part = parts.index((first, last))

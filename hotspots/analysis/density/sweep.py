@@ -24,11 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotspots.analysis.density.coefficient_lines import SLOTS, move_line
-from hotspots.analysis.density.row_strips import IntArray, row_strips
+from hotspots.analysis.density.row_strips import IntArray, bytes_for, row_strips
 from hotspots.analysis.grids.grid import Grid
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
 from hotspots.cores import on_all_cores, parts_by_weight
+from hotspots.working_memory import working_memory
 
 # A block this wide keeps the coefficients small enough for 1e-10, and few are there beyond its end.
 BLOCK_BANDWIDTHS = 12.8
@@ -44,16 +45,17 @@ def quartic_sweep(
     Exact to 1e-9 of the largest value (see above for the rim); never below zero. Many points are
     swept on all cores, each taking some of the rows.
     """
-    strips = row_strips(x, y, weight, grid, bandwidth)
     step = grid.cell_size / bandwidth
     block = max(1, min(grid.columns, math.floor(BLOCK_BANDWIDTHS / step)))
     surface = np.zeros(grid.shape)
+    with working_memory(*bytes_for(x.size)) as memory:
+        strips = row_strips(x, y, weight, grid, bandwidth, memory)
 
-    def sweep(first: int, last: int) -> None:
-        _sweep(*strips, surface, first, last, step, block)
+        def sweep(first: int, last: int) -> None:
+            _sweep(*strips, surface, first, last, step, block)
 
-    near = (strips.end - strips.begin)[strips.margin : strips.margin + grid.rows]
-    on_all_cores(sweep, parts_by_weight(near + 1, x.size))
+        near = (strips.end - strips.begin)[strips.margin : strips.margin + grid.rows]
+        on_all_cores(sweep, parts_by_weight(near + 1, x.size))
     return surface
 
 

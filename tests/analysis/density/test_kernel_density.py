@@ -1,4 +1,5 @@
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import geopandas as gpd
 import numpy as np
@@ -130,6 +131,21 @@ def test_weights_are_a_column_or_values():
     given_values = kernel_density(frame, weights=[2, 5], **options)
     assert named["density"].tolist() == given_values["density"].tolist()
     assert named["n"].sum() == 7
+
+
+def test_people_who_ask_at_the_same_time_get_each_their_own_surface():
+    crowds = [crowd(n, seed=n) for n in (20_000, 300, 5_000, 1)]
+    expected = [density_array(x, y, GRID, 260, weights=weights) for x, y, weights in crowds]
+
+    def again(number):
+        x, y, weights = crowds[number % 4]
+        found = density_array(x, y, GRID, 260, weights=weights)
+        return number % 4, float(np.abs(found - expected[number % 4]).max())
+
+    # The places of all but one are sorted in memory that another calculation had.
+    with ThreadPoolExecutor(4) as threads:
+        wrong = [(number, apart) for number, apart in threads.map(again, range(80)) if apart]
+    assert wrong == []
 
 
 def test_no_points_make_a_surface_of_zeros():

@@ -213,3 +213,113 @@ def test_refuses_in_one_sentence(cases, population, options, sentence):
     given_options = {"cell_size": 50, "bandwidth": 300, **options}
     with pytest.raises(InputError, match=sentence):
         risk_surface(cases, population, **given_options)
+
+
+def by_harm(**more):
+    """An incident of 365 days and three of one day, in one place or the other, over one home."""
+    x, y = np.array([500.0, 500.0, 500.0, 1500.0]), np.array([500.0, 500.0, 500.0, 500.0])
+    return risk_array(
+        x, y, [500.0, 1500.0], [500.0, 500.0], GRID, 200, harm=[365.0, 1.0, 1.0, 1.0], **more
+    )
+
+
+def test_harm_against_brute_force_and_fay_and_feuer():
+    x, y, px, py, people = town()
+    random = np.random.default_rng(8)
+    count = random.integers(1, 4, x.size).astype(float)
+    harm = random.choice([0.0, 1.0, 7.5, 365.0], x.size)
+    at_x, at_y = GRID.centres()
+    more = {"weights": count, "harm": harm, "population_weights": people, "floor": 1.0}
+    found = risk_array(x, y, px, py, GRID, 300, **more)
+    f, g, squared = (
+        quartic(*places, weight, at_x, at_y, 300.0)
+        for *places, weight in (
+            (x, y, count * harm),
+            (px, py, people),
+            (x, y, count * harm**2),
+        )
+    )
+    said = np.isfinite(found.risk).ravel()
+    assert said.mean() > 0.9
+    expected = (f / (count * harm).sum() / (g / people.sum()))[said]
+    assert found.risk.ravel()[said] == pytest.approx(expected, rel=1e-6, abs=1e-9)
+    assert found.overall == pytest.approx(1000 * (count * harm).sum() / people.sum())
+    reached = np.hypot(at_x[:, None] - x, at_y[:, None] - y) <= 300
+    assert (found.n_near.ravel() == (reached * count).sum(axis=1)).all()
+    # The published form: limits of a gamma of mean y and variance v, wider by one weight above.
+    total = f * 5 * math.pi / 9 * 0.3**2
+    variance = squared * 5 * math.pi / 9 * 0.3**2
+    near = (reached * count * harm).sum(axis=1) ** 2
+    fewer = (total > 0) & (total**2 * (reached * count * harm**2).sum(axis=1) <= near * variance)
+    own = said & fewer
+    assert own.mean() > 0.3
+    y_, v, at = total[own], variance[own], 1000 * f[own] / g[own] / total[own]
+    weight = v / y_
+    low = v / (2 * y_) * chi2.ppf(0.025, 2 * y_**2 / v)
+    more_v, more_y = v + weight**2, y_ + weight
+    high = more_v / (2 * more_y) * chi2.ppf(0.975, 2 * more_y**2 / more_v)
+    assert found.rate_low.ravel()[own] == pytest.approx(low * at, rel=1e-5, abs=1e-9)
+    assert found.rate_high.ravel()[own] == pytest.approx(high * at, rel=1e-5)
+
+
+def test_one_grave_incident_is_one_and_not_hundreds():
+    found = by_harm()
+    grave = found.rate[10, 10]
+    assert found.n_near[10, 10] == 3
+    # 367 days of one robbery and two of one day are worth 367^2 / (365^2 + 2) = 1.011 incidents.
+    worth = 367**2 / (365**2 + 2)
+    assert found.rate_low[10, 10] == pytest.approx(grave * chi2.ppf(0.025, 2 * worth) / 2 / worth)
+    assert found.rate_high[10, 10] > 5 * grave
+    assert found.overall == pytest.approx(1000 * 368 / 2)
+
+
+def test_the_same_harm_for_all_is_a_risk_of_counts():
+    x, y, px, py, people = town()
+    plain, weighed = (
+        risk_array(x, y, px, py, GRID, 300, population_weights=people, harm=harm, kind=kind)
+        for kind, harm in (("log", None), ("log", np.full(x.size, 7.5)))
+    )
+    assert weighed.risk == pytest.approx(plain.risk, nan_ok=True)
+    for name in ("rate", "rate_low", "rate_high"):
+        assert getattr(weighed, name) == pytest.approx(7.5 * getattr(plain, name), nan_ok=True)
+    assert (weighed.n_near == plain.n_near).all()
+
+
+def test_where_nothing_was_recorded_the_limit_is_not_nothing():
+    found = by_harm(floor=0.0)
+    empty = np.isfinite(found.rate) & (found.n_near == 0)
+    assert not empty.any()  # The homes are where the incidents are.
+    homes = risk_array(
+        [500.0, 500.0], [500.0, 500.0], [500.0, 1500.0], [500.0, 500.0], GRID, 200,
+        harm=[365.0, 1.0], floor=0.0,
+    )  # fmt: skip
+    quiet = homes.rate_high[10, 30], homes.rate[10, 30], homes.rate_low[10, 30]
+    land = 5 * math.pi / 9 * 0.2**2
+    weight = (365**2 + 1) / 366
+    per_head = 1000 / (1e6 * 3 / (math.pi * 200**2) * (1 - 2 * (25 / 200) ** 2) ** 2)
+    assert quiet[1:] == (0, 0)
+    assert quiet[0] == pytest.approx(-math.log(0.025) * weight / land * per_head)
+
+
+@pytest.mark.parametrize(
+    ("harm", "sentence"),
+    [([0.0] * 2, "harm of the incidents is 0"), ([-1.0, 1.0], "zero or more"), ([1.0], "2 points")],
+)
+def test_harm_that_cannot_be_used_is_refused(harm, sentence):
+    with pytest.raises(InputError, match=sentence):
+        risk_array([1.0, 2.0], [1.0, 2.0], [1.0], [1.0], GRID, 200, harm=harm)
+
+
+def test_a_frame_by_harm_counts_incidents_beside_their_harm():
+    cases = gpd.GeoDataFrame(
+        {"days": [365.0, 1.0], "n": [1, 3]},
+        geometry=gpd.points_from_xy([150, 950], [50, 50]),
+        crs=27700,
+    )
+    homes = gpd.GeoDataFrame(geometry=cases.geometry)
+    found = risk_surface(cases, homes, cell_size=100, bandwidth=100, weights="n", harm="days")
+    assert list(found.columns[:5]) == ["x", "y", "n", "harm", "n_near"]
+    busy = found[found["n"] > 0]
+    assert busy[["n", "harm", "n_near"]].values.tolist() == [[1, 365, 1], [3, 3, 3]]
+    assert busy["rate"].tolist() == pytest.approx([365_000, 3_000])
+    assert found.attrs["overall"] == 1000 * 368 / 2

@@ -10,13 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotspots import cores
-from hotspots.analysis.density.row_strips import CROWDED, RowStrips, row_strips
+from hotspots.analysis.density.row_strips import CROWDED, RowStrips, bytes_for, row_strips
 from hotspots.analysis.grids.grid import Grid
+from hotspots.working_memory import LINE, WorkingMemory
 
 GRID = Grid(1000, 2000, 10, 6, 4)
 REACH = 25.0
 # Eighths of a metre are exact, so that places come back as they were.
 AXIS = st.integers(-60, 160).map(lambda eighths: eighths * 1.25)
+
+
+def strips_of(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None) -> RowStrips:
+    bytes_ = sum(bytes_for(x.size)) + 5 * LINE
+    memory = WorkingMemory(np.full(bytes_, 255, dtype=np.uint8))
+    return row_strips(x, y, weight, GRID, REACH, memory)
 
 
 def places(strips: RowStrips) -> dict[tuple[float, float], float]:
@@ -53,7 +60,7 @@ def test_every_place_within_reach_is_there_once(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cores, "cores", lambda: parts)
         patch.setattr(cores, "MANY_POINTS", 0)
-        found = places(row_strips(x, y, weight, GRID, REACH))
+        found = places(strips_of(x, y, weight))
     wanted = expected(x, y, weight)
     assert found.items() <= wanted.items()
     missing = wanted.keys() - found.keys()
@@ -61,7 +68,7 @@ def test_every_place_within_reach_is_there_once(
 
 
 def test_a_strip_holds_what_is_nearest_to_its_row() -> None:
-    strips = row_strips(np.array([1003.0, 1001.0]), np.array([2019.0, 2031.0]), None, GRID, REACH)
+    strips = strips_of(np.array([1003.0, 1001.0]), np.array([2019.0, 2031.0]), None)
     assert strips.margin == 4
     filled = np.flatnonzero(strips.end - strips.begin)
     assert (filled - strips.margin).tolist() == [1, 3]
@@ -73,18 +80,18 @@ def test_a_crowded_cell_is_collapsed_too() -> None:
     x = 1001 + random.integers(0, 12, 3000) / 4
     y = 2001 + random.integers(0, 12, 3000) / 4
     weight = random.integers(1, 4, 3000).astype(float)
-    found = places(row_strips(x, y, weight, GRID, REACH))
+    found = places(strips_of(x, y, weight))
     assert len(found) == 144 > CROWDED
     assert found == expected(x, y, weight)
 
 
 def test_a_line_of_many_places_at_one_easting_takes_no_square_of_them() -> None:
     y = 2001 + np.arange(200_000) / 1e5
-    strips = row_strips(np.full(y.size, 1002.0), y, None, GRID, REACH)
+    strips = strips_of(np.full(y.size, 1002.0), y, None)
     assert int((strips.end - strips.begin).sum()) == y.size
 
 
 def test_points_far_away_and_beyond_all_reason_are_left_out() -> None:
     far = np.array([1e300, -1e300, 1e18, 5000.0])
-    strips = row_strips(far, far, None, GRID, REACH)
+    strips = strips_of(far, far, None)
     assert strips.column.size == 0
