@@ -1,10 +1,12 @@
 """Two hundred people at once who change filters for a minute, and what every one of them is shown.
 
-``python -m benchmarks.viewers``: before, one client alone asks a server for every page and layer.
-Then another server, which knows none of them yet, is asked by all viewers; each answer must be the
-one that the quiet client had. A viewer reads for some seconds, chooses other filters, and fetches
-the page and its layers as a browser does: with the tags of the layers that it has already. All of
-them have a session of their own and come from one address, as people of one council do.
+``python -m benchmarks.viewers [--viewers N] [--seconds N] [--selections N]``: before, a viewer and
+an analyst, each alone with a server, ask for every page and layer. Then another server, which knows
+none of them yet, is asked by all viewers; each answer must be the one that the quiet client had.
+A viewer reads for some seconds, chooses other filters, and fetches the page and its layers as a
+browser does: with the tags of the layers that it has already. All of them have a session of their
+own and come from one address, as people of one council do. How far it has come is said on standard
+error, as the quiet passes take minutes.
 """
 
 from __future__ import annotations
@@ -14,13 +16,16 @@ import hashlib
 import json
 import random
 import re
+import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import click
 import numpy as np
 
 from benchmarks.side_by_side import Claim, print_claims, print_head, print_row
@@ -29,10 +34,14 @@ from benchmarks.web_installation import ANALYST, PASSWORD, VIEWER, Server, prepa
 from benchmarks.web_questions import Offered, area_addresses, county_addresses
 
 VIEWERS, SECONDS = 200, 60.0
+ACCOUNTS = (VIEWER, ANALYST)
 PAGES = 150
 """Different selections; every fifth of the county, the others of areas."""
 READS = (5.0, 15.0)
 """The fewest and the most seconds that somebody reads a page."""
+SAID_EVERY = 10
+"""After so many selections it is said how far it has come."""
+SIGN_IN_AT_ONCE = 4
 LAYER = re.compile(r'"url": ("[^"]+")')
 # What differs from answer to answer: the token of the page's scripts, and that of its form.
 ITS_OWN = re.compile(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"')
@@ -63,9 +72,21 @@ def addresses(offered: Offered, pages: int) -> list[str]:
     return county + list(islice(area_addresses(offered), pages - len(county)))
 
 
-async def look_quietly(visitor: Visitor, paths: list[str]) -> dict[str, Seen]:
+async def look_quietly(visitor: Visitor, paths: list[str], who: str) -> dict[str, Seen]:
     """Every page and its layers, one after the other."""
-    return {path: await _seen(visitor, path) for path in paths}
+    found: dict[str, Seen] = {}
+    start = time.perf_counter()
+    for path in paths:
+        found[path] = await _seen(visitor, path)
+        if len(found) % SAID_EVERY == 0 or len(found) == len(paths):
+            taken = time.perf_counter() - start
+            say(f"{who}, alone: {len(found)} of {len(paths)} selections, {taken:.0f} s")
+    return found
+
+
+def say(text: str) -> None:
+    """Tell whoever waits how far it has come, beside the table."""
+    print(text, file=sys.stderr, flush=True)
 
 
 async def view(
@@ -120,14 +141,17 @@ def _digest(answer: Answer) -> str:
     return hashlib.sha256(ITS_OWN.sub("", answer.text).encode()).hexdigest()
 
 
-async def quiet(server: Server, pages: int) -> dict[str, dict[str, Seen]]:
-    """What a viewer and an analyst see, by account."""
-    found = {}
-    for email in (VIEWER, ANALYST):
-        visitor = await Visitor.signed_in(server.address, email, PASSWORD)
-        offered = Offered.on((await visitor.get("/")).text)
-        found[email] = await look_quietly(visitor, addresses(offered, pages))
-        await visitor.leave()
+async def quiet(servers: Mapping[str, Server], pages: int) -> dict[str, dict[str, Seen]]:
+    """What each account sees that is alone with its server, by account."""
+    seen = await asyncio.gather(*(_alone(email, servers[email], pages) for email in servers))
+    return dict(zip(servers, seen, strict=True))
+
+
+async def _alone(email: str, server: Server, pages: int) -> dict[str, Seen]:
+    visitor = await Visitor.signed_in(server.address, email, PASSWORD)
+    offered = Offered.on((await visitor.get("/")).text)
+    found = await look_quietly(visitor, addresses(offered, pages), email.partition("@")[0])
+    await visitor.leave()
     return found
 
 
@@ -135,18 +159,31 @@ async def crowd(
     server: Server, known: dict[str, dict[str, Seen]], viewers: int, seconds: float
 ) -> Tally:
     """Everybody signs in, then all of them view at once."""
-    accounts = [(VIEWER, ANALYST)[number % 2] for number in range(viewers)]
-    visitors = [await Visitor.signed_in(server.address, email, PASSWORD) for email in accounts]
+    accounts = [ACCOUNTS[number % 2] for number in range(viewers)]
+    visitors = await _sign_in(server, accounts)
+    say(f"{viewers} viewers are signed in and view for {seconds:g} s")
     tally, until = Tally(), time.perf_counter() + seconds
     tasks = zip(visitors, accounts, range(viewers), strict=True)
     await asyncio.gather(*(view(one, known[who], tally, seed, until) for one, who, seed in tasks))
     return tally
 
 
+async def _sign_in(server: Server, accounts: list[str]) -> list[Visitor]:
+    at_once = asyncio.Semaphore(SIGN_IN_AT_ONCE)
+
+    async def one(email: str) -> Visitor:
+        async with at_once:
+            return await Visitor.signed_in(server.address, email, PASSWORD)
+
+    return await asyncio.gather(*map(one, accounts))
+
+
 def measure(home: Path, viewers: int, seconds: float, pages: int) -> list[Claim]:
     """Print what the viewers waited for, and what the server took."""
-    with serving(home) as server:
-        known = asyncio.run(quiet(server, pages))
+    say("Two servers start, one for each account")
+    with serving(home) as one, serving(home) as other:
+        known = asyncio.run(quiet(dict(zip(ACCOUNTS, (one, other), strict=True)), pages))
+    say("Another server starts, and everybody signs in")
     with serving(home) as server:
         before, memory = server.cpu_seconds(), server.memory()
         tally = asyncio.run(crowd(server, known, viewers, seconds))
@@ -175,11 +212,17 @@ def judged(tally: Tally) -> list[Claim]:
     ]
 
 
-def main() -> None:
+@click.command()
+@click.option("--viewers", default=VIEWERS, help="How many people at once.")
+@click.option("--seconds", default=SECONDS, help="How long they view.")
+@click.option("--selections", default=PAGES, help="How many different pages they choose from.")
+def main(viewers: int, seconds: float, selections: int) -> None:
+    """Many people at once, each of whose answers is compared with a quiet client's."""
     with TemporaryDirectory() as name:
         home = Path(name)
-        print(prepare(home), "\n")
-        print_claims(measure(home, VIEWERS, SECONDS, PAGES), quick=False)
+        say("An installation is filled")
+        print(prepare(home), "\n", flush=True)
+        print_claims(measure(home, viewers, seconds, selections), quick=False)
 
 
 if __name__ == "__main__":

@@ -62,11 +62,21 @@ class Visitor:
     async def ask(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, body: bytes = b""
     ) -> Answer:
-        """Send a request, opening the connection where it is not open, and read the answer."""
+        """Send a request, opening the connection where it is not open, and read the answer.
+
+        A server closes connections that were idle for a while; as browsers do, what changes
+        nothing is then asked again on a new one, and the time of both counts.
+        """
         start = time.perf_counter()
-        reader, writer = self._open or await self._connect()
-        writer.write(self._head(method, path, headers or {}, body) + body)
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        request = self._head(method, path, headers or {}, body) + body
+        may_repeat = self._open is not None and method == "GET"
+        try:
+            reader, head = await self._send(request)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            if not may_repeat or getattr(error, "partial", b""):
+                raise
+            await self.leave()
+            reader, head = await self._send(request)
         found = dict(line.lower().split(": ", 1) for line in head[1:] if line)
         self._keep_cookie(head)
         content = await reader.readexactly(int(found.get("content-length", 0)))
@@ -80,6 +90,12 @@ class Visitor:
         if self._open:
             self._open[1].close()
             self._open = None
+
+    async def _send(self, request: bytes) -> tuple[asyncio.StreamReader, list[str]]:
+        reader, writer = self._open or await self._connect()
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        return reader, head.decode("latin-1").split("\r\n")
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         at = urlsplit(self.address)

@@ -72,7 +72,8 @@ def check_access() -> Response | None:
         return None
     if rule == PUBLIC:
         return None  # Who asks does not matter: no store is read, and no session is prolonged.
-    role = current_user.role if current_user.is_authenticated else None
+    person = current_user._get_current_object()
+    role = person.role if person.is_authenticated else None
     if role in rule:
         return None
     if role is not None:

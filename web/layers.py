@@ -6,12 +6,21 @@ import gzip
 import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Response, request
+from werkzeug.http import parse_accept_header
 
 from web.cache import AnswerCache
 
 KEPT_BYTES = 128 * 1024 * 1024
+HEADERS = (
+    ("Vary", "Accept-Encoding, Cookie"),
+    # Kept by this person's browser only, and asked about before every use: a layer seen while
+    # signed in is not shown to whoever uses the browser next.
+    ("Cache-Control", "private, no-cache"),
+)
+GZIPPED = ("Content-Encoding", "gzip")
 
 
 @dataclass(frozen=True)
@@ -37,18 +46,21 @@ def answer_layer(key: Hashable, build: Callable[[], bytes]) -> Response:
         Makes the GeoJSON where it is not kept.
     """
     layer = _kept.get(key, lambda: _store(build()))
-    gzipped = request.accept_encodings["gzip"] > 0
-    body = layer.compressed if gzipped else gzip.decompress(layer.compressed)
-    response = Response(body, mimetype="application/geo+json")
-    if gzipped:
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding, Cookie"
-    # Kept by this person's browser only, and asked about before every use: a layer seen while
-    # signed in is not shown to whoever uses the browser next.
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.set_etag(layer.etag if gzipped else f"{layer.etag}-plain")
-    response.make_conditional(request)
+    gzipped = _takes_gzip(request.headers.get("Accept-Encoding"))
+    response = Response(
+        layer.compressed if gzipped else gzip.decompress(layer.compressed),
+        headers=[*HEADERS, *((GZIPPED,) if gzipped else ())],
+        mimetype="application/geo+json",
+    )
+    response.headers["ETag"] = f'"{layer.etag}"' if gzipped else f'"{layer.etag}-plain"'
+    if "If-None-Match" in request.headers or "If-Match" in request.headers:
+        response.make_conditional(request)
     return response
+
+
+@lru_cache(maxsize=256)
+def _takes_gzip(accepted: str | None) -> bool:
+    return bool(parse_accept_header(accepted)["gzip"] > 0)
 
 
 def _store(body: bytes) -> StoredLayer:

@@ -22,7 +22,19 @@ USUAL_BODY = 1024 * 1024
 LARGEST_BODY = 32 * 1024 * 1024
 """Bytes that the server takes in at all: a file a little too large is still told so on its page."""
 
-limiter = Limiter(get_remote_address, strategy="moving-window")
+
+class DeclaredLimits(Limiter):
+    """Limits of the views that declare them, and of no other."""
+
+    def _check_request_limit(
+        self, callable_name: str | None = None, in_middleware: bool = True
+    ) -> None:
+        # Before a request only limits of all views are looked up, and there are none.
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = DeclaredLimits(get_remote_address, strategy="moving-window")
 
 
 def account_named() -> str:

@@ -35,12 +35,14 @@ def protect(response: Response) -> Response:
     """Add the headers; what is not declared cacheable is kept nowhere."""
     # One server of tiles, where an administrator has set it, and only for a page with a map.
     tiles = f" {g.tile_origin}" if "tile_origin" in g else ""
+    said = {name.lower() for name, _ in response.headers}
     response.headers["Content-Security-Policy"] = POLICY.format(nonce=nonce(), tiles=tiles)
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in said:
+            response.headers.add(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = A_YEAR
-    if "Cache-Control" not in response.headers:
+    if "cache-control" not in said:
         response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -11,9 +11,10 @@ from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from hotspots.roles import Role
-from hotspots.store import users
 from hotspots.store.schema import User
+from hotspots.store.signed_in import find_signed_in
 from web.installation import database
+from web.session_cookie import SessionCookie
 
 IDLE_SECONDS = 15 * 60
 LONGEST_SECONDS = 12 * 60 * 60
@@ -93,10 +94,13 @@ def end_session() -> None:
 
 def register_sessions(app: Flask) -> None:
     """Find the person of each request."""
+    app.session_interface = SessionCookie()
     manager = LoginManager()
     # Its own context processor would ask the store for the person on the page that says it is away.
     manager.init_app(app, add_context_processor=False)
     manager.session_protection = None
+    # It would still work one out from every request's address and browser, and compare it to none.
+    manager._session_identifier_generator = str
     manager.user_loader(_load)
 
 
@@ -107,8 +111,7 @@ def _load(identity: str) -> Person | None:
     user_id, _, stamp = identity.partition(".")
     if not (user_id.isascii() and user_id.isdecimal()):
         return None
-    with database().session() as stored:
-        found = users.find_signed_in(stored, int(user_id))
+    found = find_signed_in(database(), int(user_id))
     if found is None or found.session_stamp != stamp:
         return None
     if request.method in ("GET", "HEAD"):  # any other may change the data before it asks for them

@@ -6,9 +6,8 @@ import re
 import secrets
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select, true
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -18,36 +17,11 @@ from hotspots.store import audit
 from hotspots.store.agencies import find_agency
 from hotspots.store.database import lock_installation
 from hotspots.store.passwords import require_good_password
-from hotspots.store.schema import Agency, Installation, User
+from hotspots.store.schema import Agency, User
 
 LARGEST_ID = 2**31 - 1
 NO_PASSWORD = ""
 """Stands where the hash would: the person was invited and cannot sign in yet."""
-
-
-class SignedIn(NamedTuple):
-    """A user as every request needs to know them, and the version of the data at that moment."""
-
-    id: int
-    email: str
-    name: str
-    role: str
-    agency_id: int | None
-    agency_name: str | None
-    session_stamp: str
-    data_version: int
-
-
-_SIGNED_IN = (
-    select(
-        User.id, User.email, User.name, User.role, Agency.id, Agency.name, User.session_stamp,
-        Installation.data_version,
-    )
-    .select_from(User)
-    .join(Installation, true())
-    .outerjoin(Agency, Agency.id == User.agency_id)
-    .where(User.id == bindparam("user_id"), User.enabled)
-)  # fmt: skip
 
 
 def add_user(
@@ -144,17 +118,6 @@ def get_user(session: Session, user_id: int) -> User | None:
     """The user with this id, unless there is none or they were disabled."""
     user = session.get(User, user_id)
     return user if user and user.enabled else None
-
-
-def find_signed_in(session: Session, user_id: int) -> SignedIn | None:
-    """The user with this id as every request needs to know them, unless disabled.
-
-    One short query, which does not make objects: a map asks for ten layers at a time.
-    """
-    if not 0 < user_id <= LARGEST_ID:
-        return None
-    row = session.execute(_SIGNED_IN, {"user_id": user_id}).first()
-    return None if row is None else SignedIn(*row)
 
 
 def find_user(session: Session, email: str) -> User:

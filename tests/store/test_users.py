@@ -13,6 +13,7 @@ from hotspots.store import users
 from hotspots.store.agencies import add_agency
 from hotspots.store.database import Database
 from hotspots.store.schema import AuditEvent, User
+from hotspots.store.signed_in import find_signed_in
 
 PASSWORD = "a long enough one"
 
@@ -318,18 +319,17 @@ def test_what_a_request_needs_to_know_of_a_person_comes_with_the_version_of_the_
         for email in ("ana@example.org", "sam@example.org"):
             user = users.find_user(session, email)
             agency = user.agency
-            assert users.find_signed_in(session, user.id) == (
+            assert find_signed_in(people, user.id) == (
                 user.id, user.email, user.name, user.role, agency and agency.id,
                 agency and agency.name, user.session_stamp, version,
             )  # fmt: skip
-        assert users.find_signed_in(session, 0) is None
-        assert users.find_signed_in(session, user.id + 1) is None
-        assert users.find_signed_in(session, 10**30) is None
+    assert find_signed_in(people, 0) is None
+    assert find_signed_in(people, user.id + 1) is None
+    assert find_signed_in(people, 10**30) is None
 
 
 def test_a_disabled_person_is_not_signed_in(people: Database) -> None:
     with people.transaction() as session:
         users.set_enabled(session, "ana@example.org", False, actor="admin")
         number = users.find_user(session, "ana@example.org").id
-    with people.session() as session:
-        assert users.find_signed_in(session, number) is None
+    assert find_signed_in(people, number) is None

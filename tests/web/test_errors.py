@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -123,7 +124,12 @@ def test_a_store_that_is_away_is_said_without_its_name(
     def away() -> None:
         raise OperationalError("SELECT", {}, OSError("connection to db.internal refused"))
 
-    monkeypatch.setattr(app.extensions["hotspots"], "_reading", away)
+    def gone() -> None:
+        raise sqlite3.OperationalError("connection to db.internal refused")
+
+    database = app.extensions["hotspots"]
+    monkeypatch.setattr(database.engine, "raw_connection", gone)  # who asks
+    monkeypatch.setattr(database, "_reading", away)
     with caplog.at_level(logging.ERROR):
         answer = client.get(path)
     assert answer.status_code == 503

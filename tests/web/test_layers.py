@@ -83,6 +83,47 @@ def test_revalidation(analyst: FlaskClient, encoding: str) -> None:
     assert other.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("accepted", "gzipped"),
+    [
+        ("gzip", True), ("br, GZIP;q=0.5", True), ("*", True), ("identity", False), ("", False),
+        ("gzip;q=0", False), ("br", False), ("gzip;q=x, \u00e9", False), (None, False),
+    ],
+)  # fmt: skip
+def test_it_is_compressed_for_those_who_take_it(
+    analyst: FlaskClient, accepted: str | None, gzipped: bool
+) -> None:
+    headers = {} if accepted is None else {"Accept-Encoding": accepted.encode().decode("latin-1")}
+    answer = analyst.get(address("boundary"), headers=headers)
+    assert (answer.headers.get("Content-Encoding") == "gzip") is gzipped
+    body = gzip.decompress(answer.data) if gzipped else answer.data
+    assert json.loads(body)["type"] == "FeatureCollection"
+
+
+def test_an_unchanged_layer_is_told_by_any_of_the_tags_that_a_browser_has(
+    analyst: FlaskClient, viewer: FlaskClient
+) -> None:
+    tag = analyst.get(address("cells"), headers={"Accept-Encoding": "gzip"}).headers["ETag"]
+
+    def asked(client: FlaskClient, tags: str) -> int:
+        headers = {"Accept-Encoding": "gzip", "If-None-Match": tags}
+        return client.get(address("cells"), headers=headers).status_code
+
+    assert [asked(analyst, one) for one in (tag, f'"a", W/{tag}', "*")] == [304, 304, 304]
+    assert [asked(analyst, one) for one in ("", "x", tag.strip('"')[:-1])] == [200, 200, 200]
+    assert asked(viewer, tag) == 200
+
+
+def test_what_is_told_of_an_unchanged_layer_is_what_was_told_with_it(analyst: FlaskClient) -> None:
+    whole = analyst.get(address("cells"), headers={"Accept-Encoding": "gzip"})
+    told = {"Accept-Encoding": "gzip", "If-None-Match": whole.headers["ETag"]}
+    unchanged = analyst.get(address("cells"), headers=told)
+    for name in ("ETag", "Vary", "Cache-Control", "X-Content-Type-Options", "Referrer-Policy"):
+        assert unchanged.headers[name] == whole.headers[name]
+    assert unchanged.headers["Cache-Control"] == "private, no-cache"
+    assert "Content-Encoding" not in unchanged.headers
+
+
 def test_compressed_and_plain_are_the_same_layer(analyst: FlaskClient) -> None:
     small = analyst.get(address("cells"), headers={"Accept-Encoding": "gzip"})
     plain = analyst.get(address("cells"), headers={"Accept-Encoding": "identity"})
