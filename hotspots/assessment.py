@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 from hotspots.area_assessment import AreaAssessment
@@ -16,6 +17,7 @@ from hotspots.errors import SetupError
 from hotspots.geocoding.gazetteer import Gazetteer
 from hotspots.geocoding.gazetteer_file import state_of
 from hotspots.geocoding.reverse import PlaceNames
+from hotspots.kept_judgements import KeptJudgements
 from hotspots.picture import Picture, version_of
 from hotspots.store.boundaries import Boundaries, current_boundaries
 from hotspots.store.database import Database
@@ -24,6 +26,7 @@ from hotspots.store.snapshot import load_snapshot
 __all__ = ["AreaAssessment", "Picture", "Selection", "Sight", "load_picture", "version_of"]
 
 _loaded: WeakKeyDictionary[Database, Picture] = WeakKeyDictionary()
+_loading = Lock()
 
 
 def load_picture(database: Database) -> Picture:
@@ -36,6 +39,11 @@ def load_picture(database: Database) -> Picture:
     SetupError
         If no community areas have been imported.
     """
+    with _loading:  # of two who ask at once, the second gets what the first has loaded
+        return _load(database)
+
+
+def _load(database: Database) -> Picture:
     path = database.settings.gazetteer
     # Of one that is replaced while it is read, the state of before makes the next call read again.
     state = state_of(path)
@@ -47,6 +55,7 @@ def load_picture(database: Database) -> Picture:
                 return known
             boundaries = current_boundaries(session)
             demo = database.is_demo(session)
+            judgements = KeptJudgements.of(database.settings, session)
         if boundaries is None:
             raise SetupError(
                 "No community areas have been imported yet; run: hotspots boundaries import FILE "
@@ -65,7 +74,9 @@ def load_picture(database: Database) -> Picture:
         editions=_editions(boundaries, gazetteer),
         names=PlaceNames(gazetteer.names),
         gazetteer=state,
+        judgements=judgements,
     )
+    judgements.forget_outdated(picture)
     _loaded[database] = picture
     return picture
 

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from hotspots.analysis.exceptions.chart_rules import (
     MONTHS_NEEDED,
@@ -225,7 +225,7 @@ def _strength(found: MonthException, flags: ChartFlags, series: int) -> float:
         return abs(float(flags.departure[series]))
     if found.rule in TRENDS:
         p_values = flags.p_rise if found.direction == "high" else flags.p_fall
-        return float(norm.isf(p_values[RULES.index(found.rule) - len(RUNS), series] / 2))
+        return float(-ndtri(p_values[RULES.index(found.rule) - len(RUNS), series] / 2))
     return 0.0
 
 

@@ -27,10 +27,10 @@ from hotspots.analysis.evaluation.bandwidth_trial import (
 from hotspots.analysis.evaluation.evaluation import Evaluation, evaluate
 from hotspots.analysis.evaluation.likelihood import likelihood_bandwidth
 from hotspots.analysis.weighted_points import WeightedPoints
-from hotspots.assessment import Picture
 from hotspots.disclosure import CELL_SIZE, Selection, Sight, Visible, see
 from hotspots.errors import InputError
 from hotspots.periods import Period, month_from_number, month_number
+from hotspots.picture import Picture
 from hotspots.store.boundaries import CommunityArea
 
 MAP_CELL_M = 50.0

@@ -28,6 +28,7 @@ from hotspots.store.snapshot import Snapshot
 if TYPE_CHECKING:
     from hotspots.analysis.area_hotspots import AreaTask, Parameters
     from hotspots.judged_maps import JudgedMap
+    from hotspots.kept_judgements import KeptJudgements
     from hotspots.selection_harm import HarmScale, SelectionHarm
 
 
@@ -43,6 +44,7 @@ class Picture:
         editions: tuple[str, ...] = (),
         names: PlaceNames | None = None,
         gazetteer: str = "",
+        judgements: KeptJudgements | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.boundaries = boundaries
@@ -51,8 +53,9 @@ class Picture:
         self.names = names or PlaceNames(no_names())
         self._gazetteer = gazetteer
         self._see = lru_cache(maxsize=64)(self._see_uncached)
+        self._judgements = judgements
         self._judged: dict[tuple[str, Sight], Mapping[str, JudgedMap]] = {}
-        self._judging = Lock()
+        self._judging: dict[tuple[str, Sight], Lock] = {}
 
     @property
     def data_version(self) -> int:
@@ -120,20 +123,32 @@ class Picture:
         return self.assess([area], selection, sight, parameters=parameters)[0]
 
     def judged(self, area: str, theme: str, sight: Sight) -> JudgedMap:
-        """The bandwidth of an area's maps of a theme and how good they are, worked out once.
+        """The bandwidth of an area's maps of a theme and how good they are.
+
+        It is worked out once for each state of the data, and kept where the picture says.
 
         Raises
         ------
         NotFoundError
             If there is no such area.
         """
+        name = self.boundaries.area(area).name
+        # Of two who ask at once, the second waits for the first.
+        with self._judging.setdefault((theme, sight), Lock()):
+            if (theme, sight) not in self._judged:
+                self._judged[theme, sight] = self._judge(theme, sight)
+        return self._judged[theme, sight][name]
+
+    def _judge(self, theme: str, sight: Sight) -> Mapping[str, JudgedMap]:
         from hotspots.judged_maps import judge_maps
 
-        name = self.boundaries.area(area).name
-        with self._judging:  # of two who ask at once, the second waits for the first
-            if (theme, sight) not in self._judged:
-                self._judged[theme, sight] = judge_maps(self, theme, sight)
-        return self._judged[theme, sight][name]
+        if self._judgements is None:
+            return judge_maps(self, theme, sight)
+        kept = self._judgements.read(self, theme, sight)
+        if kept is None:
+            kept = judge_maps(self, theme, sight)
+            self._judgements.keep(self, theme, sight, kept)
+        return kept
 
     def assess(
         self,

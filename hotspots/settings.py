@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 KEEP_UPLOADS_DAYS = 7
 LONGEST_KEPT_DAYS = 365
+KEEP_NOTES_YEARS = 3
+LONGEST_KEPT_YEARS = 10
 POLICE_UK_URL = "https://data.police.uk/data/archive"
 ONS_BOUNDARIES_URL = (
     "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services/"
@@ -41,6 +43,9 @@ class Settings:
     keep_uploads_days
         After so many days a file that was sent is deleted; its incidents stay
         (``HOTSPOTS_KEEP_UPLOADS_DAYS``, default 7).
+    keep_notes_years
+        So many years after their last change, or after the end of what was done if that is later,
+        notes of what was done at hotspots are forgotten (``HOTSPOTS_KEEP_NOTES_YEARS``, default 3).
     police_uk_url, ons_boundaries_url, os_downloads_url
         Where official data are fetched from: the archives of data.police.uk, a layer of electoral
         divisions, and the downloads service of Ordnance Survey (``HOTSPOTS_POLICE_UK_URL``,
@@ -52,6 +57,7 @@ class Settings:
     gazetteer: Path
     service_area: Bounds = WILTSHIRE
     keep_uploads_days: int = KEEP_UPLOADS_DAYS
+    keep_notes_years: int = KEEP_NOTES_YEARS
     police_uk_url: str = POLICE_UK_URL
     ons_boundaries_url: str = ONS_BOUNDARIES_URL
     os_downloads_url: str = OS_DOWNLOADS_URL
@@ -64,8 +70,8 @@ class Settings:
         ------
         SetupError
             If the name of the data folder cannot be part of a database's URL, the service area is
-            not four numbers in metres on the National Grid, or the days to keep files are no number
-            from 1 to 365.
+            not four numbers in metres on the National Grid, the days to keep files are no number
+            from 1 to 365, or the years to keep notes no number from 1 to 10.
         """
         home = Path(os.environ.get("HOTSPOTS_HOME") or "instance").expanduser().resolve()
         if "?" in str(home):
@@ -82,7 +88,12 @@ class Settings:
                 os.environ.get("HOTSPOTS_GAZETTEER") or home / "gazetteer.npz"
             ).expanduser(),
             service_area=_service_area(),
-            keep_uploads_days=_keep_uploads_days(),
+            keep_uploads_days=_whole_number(
+                "HOTSPOTS_KEEP_UPLOADS_DAYS", KEEP_UPLOADS_DAYS, LONGEST_KEPT_DAYS
+            ),
+            keep_notes_years=_whole_number(
+                "HOTSPOTS_KEEP_NOTES_YEARS", KEEP_NOTES_YEARS, LONGEST_KEPT_YEARS
+            ),
             police_uk_url=os.environ.get("HOTSPOTS_POLICE_UK_URL") or POLICE_UK_URL,
             ons_boundaries_url=os.environ.get("HOTSPOTS_ONS_BOUNDARIES_URL") or ONS_BOUNDARIES_URL,
             os_downloads_url=os.environ.get("HOTSPOTS_OS_DOWNLOADS_URL") or OS_DOWNLOADS_URL,
@@ -121,11 +132,9 @@ def _service_area() -> Bounds:
         raise SetupError(str(error)) from error
 
 
-def _keep_uploads_days() -> int:
-    text = os.environ.get("HOTSPOTS_KEEP_UPLOADS_DAYS") or str(KEEP_UPLOADS_DAYS)
-    days = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-    if not 1 <= days <= LONGEST_KEPT_DAYS:
-        raise SetupError(
-            f"HOTSPOTS_KEEP_UPLOADS_DAYS is not a whole number from 1 to {LONGEST_KEPT_DAYS}."
-        )
-    return days
+def _whole_number(name: str, usual: int, largest: int) -> int:
+    text = os.environ.get(name) or str(usual)
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    if not 1 <= number <= largest:
+        raise SetupError(f"{name} is not a whole number from 1 to {largest}.")
+    return number

@@ -2,49 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
-import shapely
 
-from hotspots.assessment import Picture
 from hotspots.disclosure import Selection, Sight
 from hotspots.judged_maps import complete_months, judge_maps, periods_to_judge
 from hotspots.map_accuracy import accuracy_of_areas
 from hotspots.periods import Period
-from hotspots.store.boundaries import Boundaries, CommunityArea
-from hotspots.store.snapshot import Snapshot
-
-WEST, SOUTH = 400_000.0, 150_000.0
-Sent = tuple[str, str, int]
-"""First and last day, and how many incidents each day."""
-
-
-def picture(*agencies: Sent) -> Picture:
-    """Daily incidents of each agency in one square of 3 km, most of them around one corner."""
-    rows = [
-        (number, day)
-        for number, (first, last, daily) in enumerate(agencies)
-        for day in np.arange(first, np.datetime64(last) + 1, dtype="datetime64[D]")
-        for _ in range(daily)
-    ]
-    n = len(rows)
-    random = np.random.default_rng(2)
-    day = np.array([day for _, day in rows], dtype="datetime64[D]")
-    number = np.zeros(n, dtype=np.int16)
-    no, minute = np.zeros(n, dtype=np.bool_), day.astype("datetime64[m]").astype(np.int64)
-    stored = Snapshot(
-        data_version=1, easting=WEST + 1_500 + np.round(random.normal(0, 200, n)),
-        northing=SOUTH + 1_500 + np.round(random.normal(0, 200, n)), accuracy_m=np.ones(n),
-        match_type=number.astype(np.int8), area=number, theme=number, subtype=number,
-        agency=np.array([agency for agency, _ in rows], dtype=np.int16),
-        month=(day.astype("datetime64[M]").astype(np.int32) + 1970 * 12).astype(np.int32),
-        first_day=day, last_day=day, sensitive=no, snapped=no, piled=no, start_minute=minute,
-        end_minute=minute, themes=("asb",), subtypes=("nuisance",),
-        agencies=tuple((f"A{i}", f"Agency {i} (invented)") for i in range(len(agencies))),
-        match_types=("c",),
-    )  # fmt: skip
-    square = CommunityArea(0, "Square", "square", shapely.box(WEST, SOUTH, WEST + 3e3, SOUTH + 3e3))
-    return Picture(stored, Boundaries("Squares", "", "", True, (), (square,)))
+from tests.judged_square import Sent, picture
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,10 @@ def address_of(taken: socket.socket) -> str:
 
 
 def warm_up(database: Database) -> None:
-    """Load the snapshot and the compiled kernels, so that the first page does not wait for them."""
+    """Load the snapshot and the compiled kernels, so that the first page does not wait for them.
+
+    Themes other than the first are judged beside the first pages.
+    """
     from hotspots.assessment import Selection, Sight, load_picture
     from web.maps.county_overview import county_overview
 
@@ -77,8 +80,6 @@ def warm_up(database: Database) -> None:
     area = picture.boundaries.areas[0].name
     for sight in Sight:
         county_overview(picture, sight)
-        for theme in THEMES:  # their bandwidths take a second or two, once for each state of data
-            picture.judged(area, theme, sight)
         selection = Selection(next(iter(THEMES)), picture.available.latest(12))
         picture.area_hotspots(area, selection, sight)
 

@@ -1,5 +1,7 @@
 """Work beside the pages: a worker in the server's own process that takes uploads in.
 
+A thread beside it judges the maps of what was taken in.
+
 The database is the queue of record. Huey wakes the worker, calls it at regular times, and keeps
 what it says of its progress in a file of its own, which the pages can read while the worker's
 transaction keeps the database.
@@ -22,9 +24,11 @@ from hotspots.errors import HotspotsError
 from hotspots.intake.submission import Stage
 from hotspots.intake.upload import Interrupted, record_defect, recover_uploads, take_in
 from hotspots.settings import Settings
+from hotspots.store.action_retention import forget_old_actions
 from hotspots.store.database import Database
 from hotspots.store.idempotency import forget_old_answers
 from hotspots.store.uploads import MOST_ATTEMPTS, delete_old_contents, queued_uploads
+from web.judging import Judging
 from web.locations.geocoders import geocoder_for
 from web.upload_progress import Progress, Stopwatch
 
@@ -55,10 +59,12 @@ class Work:
             self._consumer = _Consumer(
                 self._huey, max_delay=1, scheduler_interval=60, shutdown_timeout=SECONDS_TO_STOP
             )
+            self._judging = Judging(self._database)
 
     def start(self) -> None:
         """Start the worker, which first takes up what a server that died left behind."""
         if self._huey:
+            self._judging.start()
             self._consumer.start()
 
     def stop(self) -> None:
@@ -66,6 +72,7 @@ class Work:
         self._stopping.set()
         if self._huey:
             self._consumer.stop(graceful=True)
+            self._judging.stop(SECONDS_TO_STOP)
 
     def enqueue(self, number: int) -> None:
         """Have a queued upload taken in; without a worker this returns once it is."""
@@ -92,18 +99,21 @@ class Work:
         self._take_in_queued()
 
     def delete_old(self) -> None:
-        """Delete the files and the answers to calls that were kept long enough; every hour."""
+        """Delete the files, answers to calls and notes that were kept long enough; every hour."""
         with self._database.transaction() as session:
             delete_old_contents(session)
             forget_old_answers(session)
+            years = self._database.settings.keep_notes_years
+            forget_old_actions(session, years, actor="retention")
 
     def _take_in_queued(self) -> None:
-        with self._database.session() as session:
-            waiting = queued_uploads(session)
-        for number in waiting:
-            if self._stopping.is_set():
-                return
-            self._undisturbed(number, self._take_in)
+        with self._judging.waiting():
+            with self._database.session() as session:
+                waiting = queued_uploads(session)
+            for number in waiting:
+                if self._stopping.is_set():
+                    return
+                self._undisturbed(number, self._take_in)
 
     def _take_in(self, number: int) -> None:
         watch = Stopwatch(lambda progress: self._keep_progress(number, progress))

@@ -8,8 +8,6 @@ data change. It holds exact places: it lies in the data folder, readable by its 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +24,7 @@ from sqlalchemy.orm import Session
 from hotspots.periods import LONDON, Period, month_from_number, month_number
 from hotspots.store.boundaries import current_boundaries
 from hotspots.store.database import Database
+from hotspots.store.kept_file import remove_abandoned, write_whole
 from hotspots.store.pile_ups import piled_up
 from hotspots.store.schema import SNAPPED, Agency, Incident, Installation, Place
 
@@ -135,6 +134,7 @@ def load_snapshot(database: Database) -> Snapshot:
     for older in folder.glob(f"{installation.instance}-*.npz"):
         if older != path:
             older.unlink(missing_ok=True)
+    remove_abandoned(folder)
     return snapshot
 
 
@@ -247,14 +247,11 @@ def _write(snapshot: Snapshot, path: Path) -> None:
         "agencies": snapshot.agencies,
         "match_types": snapshot.match_types,
     }
-    handle, name = tempfile.mkstemp(suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(
-                file,
-                header=np.frombuffer(json.dumps(header).encode(), dtype=np.uint8),
-                **{column: getattr(snapshot, column) for column in _COLUMNS},
-            )
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    write_whole(
+        path,
+        lambda file: np.savez(
+            file,
+            header=np.frombuffer(json.dumps(header).encode(), dtype=np.uint8),
+            **{column: getattr(snapshot, column) for column in _COLUMNS},
+        ),
+    )

@@ -15,6 +15,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from tests.shared_demonstration import copy_demonstration
+
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DEMO = "from hotspots.__main__ import main; from web.commands import demo; demo()"
@@ -82,9 +84,10 @@ class Watched:
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("demonstration")
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("HOTSPOTS_")},
-        "HOTSPOTS_HOME": str(tmp_path_factory.mktemp("demonstration")),
+        "HOTSPOTS_HOME": str(copy_demonstration(tmp_path_factory, folder / "home")),
         "PYTHONUNBUFFERED": "1",
     }
     with subprocess.Popen(

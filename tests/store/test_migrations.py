@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from alembic.script import ScriptDirectory
 from hotspots.errors import SetupError
 from hotspots.settings import Settings
 from hotspots.store import audit
-from hotspots.store.database import MIGRATIONS, Database, open_database
+from hotspots.store.database import MIGRATIONS, Database, newest_revision, open_database
 from hotspots.store.location_text import location_key
 from hotspots.store.schema import Incident, Installation, Table
 
@@ -141,6 +142,13 @@ def test_a_failed_upgrade_leaves_nothing_behind(
         empty_database.upgrade()
     assert sa.inspect(empty_database.engine).get_table_names() == []
     assert not empty_database.is_current()
+
+
+def test_the_newest_revision_is_that_of_the_last_file() -> None:
+    script = ScriptDirectory(str(MIGRATIONS))
+    assert newest_revision() == script.get_current_head()
+    for one in script.walk_revisions():
+        assert Path(one.path).name.startswith(f"{one.revision}_")
 
 
 def test_processes_that_upgrade_at_once_upgrade_once(empty_database: Database) -> None:

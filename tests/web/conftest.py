@@ -22,6 +22,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 from werkzeug.security import generate_password_hash
 
 from hotspots.boundaries import CommunityAreas
@@ -32,6 +33,7 @@ from hotspots.store import users
 from hotspots.store.agencies import add_agency
 from hotspots.store.boundaries import replace_boundaries
 from hotspots.store.database import Database
+from tests.shared_demonstration import copy_demonstration
 from web.application import create_app
 from web.demonstration import SAMPLE_USERS, Account, prepare_demonstration
 from web.limits import limiter
@@ -68,6 +70,23 @@ def templates_compiled_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def routes_compiled_once() -> Iterator[None]:
+    """Each service has its own routes; the code that makes their addresses is the same for all."""
+    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder
+
+    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        said = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if said not in compiled:
+            compiled[said] = compile_builder(rule, append_unknown)
+        return compiled[said]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
+        yield
+
+
 @pytest.fixture(scope="module", autouse=True)
 def hashed_quickly() -> Iterator[None]:
     """Real hashes of passwords that cost little: what they cost is tested in the store."""
@@ -81,7 +100,8 @@ def hashed_quickly() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, list[Account]]:
-    settings = settings_of(tmp_path_factory.mktemp("demonstration"))
+    folder = tmp_path_factory.mktemp("demonstration")
+    settings = settings_of(copy_demonstration(tmp_path_factory, folder / "home"))
     return settings, prepare_demonstration(settings, say=lambda line: None)
 
 
@@ -228,10 +248,11 @@ def serve() -> Callable[[Settings], AbstractContextManager[tuple[str, int]]]:
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits(app: Flask) -> None:
-    """No test counts the attempts of another."""
-    with app.app_context():
-        limiter.reset()
+def fresh_limits(request: pytest.FixtureRequest) -> None:
+    """No test counts the attempts of another; a service of a test's own has limits of its own."""
+    if "app" in request.fixturenames:
+        with request.getfixturevalue("app").app_context():
+            limiter.reset()
 
 
 class TableReader(HTMLParser):

@@ -45,6 +45,7 @@ def copy(demonstration: tuple[Settings, object], tmp_path: Path) -> Settings:
     ):
         theirs.backup(ours)
     shutil.copy(source / "gazetteer.npz", home / "gazetteer.npz")
+    shutil.copytree(source / "judged_maps", home / "judged_maps")
     return Settings(home, f"sqlite:///{home / 'hotspots.sqlite'}", home / "gazetteer.npz")
 
 

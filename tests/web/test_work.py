@@ -7,16 +7,18 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import shapely
 import sqlalchemy as sa
 from flask import Flask
 
 from hotspots.errors import SetupError
 from hotspots.intake.profile import find_profile
 from hotspots.store import uploads
+from hotspots.store.actions import ActionPlace, WhatWasDone, list_actions, note_action
 from hotspots.store.database import Database
 from hotspots.store.schema import Agency, Submission, Upload, now
 from web.application import create_app
@@ -186,6 +188,21 @@ def test_old_files_are_deleted(database: Database, queue: Queue) -> None:
     work_of(app).delete_old()
     with database.session() as session:
         assert session.scalar(sa.select(Upload.content).where(Upload.id == number)) is None
+
+
+def test_notes_are_forgotten_when_they_were_kept_long_enough(database: Database) -> None:
+    app = create_app(database.settings)
+    place = ActionPlace(
+        "West", "asb", None, "Canary Lane", shapely.box(0, 0, 9, 9), "near Canary Lane", None
+    )
+    with database.transaction() as session:
+        for years_ago in (2, 4):
+            said = WhatWasDone("patrols", f"{years_ago} years ago", "Town team", date(2020, 1, 1), None)
+            note = note_action(session, place, said, actor="alex@x")
+            note.changed_at = now() - timedelta(days=366 * years_ago)
+    work_of(app).delete_old()
+    with database.session() as session:
+        assert [note.text for note in list_actions(session)] == ["2 years ago"]
 
 
 def test_rates_are_those_of_the_step() -> None:

@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from hotspots.analysis.locations import FloatArray
 
@@ -51,7 +51,7 @@ def trend_p_values(least: FloatArray, most: FloatArray) -> FloatArray:
     variance[known] -= _ties(most[known])
     p_values = np.ones(len(least))
     rising = score > 0
-    p_values[rising] = 2 * norm.sf((score[rising] - 1) / np.sqrt(variance[rising]))
+    p_values[rising] = 2 * ndtr((1 - score[rising]) / np.sqrt(variance[rising]))
     return np.minimum(p_values, 1.0)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from hotspots.analysis.locations import FloatArray, checked_weights
 from hotspots.analysis.temporal.london_time import london_days
@@ -225,8 +225,8 @@ def _intervals(
     )
     factor = per_other / np.maximum(days, 1)
     bounds = (
-        np.where(k > 0, beta.ppf(tail, np.maximum(k, 1e-9), total - k + 1), 0.0),
-        np.where(k < total, beta.ppf(1 - tail, k + 1, np.maximum(total - k, 1e-9)), 1.0),
+        np.where(k > 0, betaincinv(np.maximum(k, 1e-9), total - k + 1, tail), 0.0),
+        np.where(k < total, betaincinv(k + 1, np.maximum(total - k, 1e-9), 1 - tail), 1.0),
     )
     low, high = (np.where(known, factor * p / (1 - p + factor * p), np.nan) for p in bounds)
     return low, high
