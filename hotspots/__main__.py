@@ -32,6 +32,7 @@ COMMANDS = {
     "duplicates": "hotspots.commands.duplicates:duplicates",
     "exceptions": "hotspots.commands.exceptions:exceptions",
     "report": "hotspots.commands.report:report",
+    "actions": "hotspots.commands.actions:actions",
     "agencies": "hotspots.commands.agencies:agencies",
     "users": "hotspots.commands.users:users",
     "keys": "hotspots.commands.keys:keys",

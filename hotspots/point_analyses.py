@@ -19,7 +19,13 @@ from hotspots.analysis.locations import located, weights_of
 from hotspots.analysis.significance.getis_ord import getis_ord
 from hotspots.cluster_wording import clusters_sentence, require_options_of
 from hotspots.output_file import require_format
-from hotspots.points_harm import HARM, average_weights, is_by_harm, read_weighed_points
+from hotspots.points_harm import (
+    HARM,
+    average_weights,
+    harm_notes,
+    is_by_harm,
+    read_weighed_points,
+)
 from hotspots.progress import progress
 from hotspots.result_files import write_csv, write_geopackage, write_geotiff
 from hotspots.study_area_file import read_study_area
@@ -73,6 +79,7 @@ def write_density(
             f"{'adaptive ' if adaptive else ''}bandwidth {surface.bandwidth:.6g} m{rule}, "
             f"{cell_size:g} m cells ({grid} grid), in {unit}{', fast mode' if fast else ''}."
         )
+        description = " ".join((description, *harm_notes(read)))
         if ending == ".csv":
             write_csv(_surface_table(surface, counted), out)
         elif ending == ".tif":
@@ -128,7 +135,7 @@ def write_clusters(
         description = clusters_sentence(
             clustered, _counted(read), {k for k, v in given.items() if v is not None}
         )
-        description = " ".join((description, *_average_notes(read)))
+        description = " ".join((description, *_average_notes(read), *harm_notes(read)))
         if ending == ".csv":
             write_csv(clustered, out)
         else:
@@ -182,7 +189,7 @@ def write_gistar(
             f"Gi* of {_counted(read)} in {len(cells):,} {shape} of "
             f"{cell_size:g} m{clipped}{reaching}: {hot:,} hot at p < 0.05, adjusted by {adjust}."
         )
-        notes = (*cells.attrs["notes"], *_gistar_notes(read))
+        notes = (*cells.attrs["notes"], *_gistar_notes(read), *harm_notes(read))
         description = " ".join((description, *notes))
         if is_by_harm(read):
             cells = _in_harm(cells, read)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,16 +17,31 @@ from hotspots.analysis.density.bands import areas_of
 from hotspots.analysis.evaluation.bandwidth_choice import BandwidthChoice, bandwidth_of_folds
 from hotspots.analysis.evaluation.bandwidth_trial import CANDIDATES_M, forward_folds
 from hotspots.analysis.evaluation.evaluation import Evaluation, evaluate
-from hotspots.analysis.locations import FloatArray, located, weights_of
+from hotspots.analysis.locations import FloatArray, located
 from hotspots.analysis.weighted_points import WeightedPoints
 from hotspots.errors import InputError
 from hotspots.map_accuracy import bandwidth_by_rule, require_later, require_rule
 from hotspots.periods import Period, parse_month
-from hotspots.points import read_points
+from hotspots.points_harm import incidents_and_harm, read_weighed_points
 from hotspots.study_area_file import read_study_area
 
 DATE = "date"
 BEYOND_M = 500.0
+
+
+@dataclass(frozen=True)
+class EvaluatedPoints:
+    """How good the map of a points file would have been.
+
+    Attributes
+    ----------
+    of_counts
+        By harm, what the map of counts would have caught of the same harm; None otherwise.
+    """
+
+    bandwidth: BandwidthChoice
+    evaluation: Evaluation
+    of_counts: Evaluation | None
 
 
 def evaluate_points(
@@ -36,8 +53,10 @@ def evaluate_points(
     within: Path | None = None,
     cell_size: float = 50.0,
     bandwidths: list[float | str],
+    harm: str | None = None,
+    harm_table: Path | None = None,
     advance: Callable[[int], None] = lambda steps: None,
-) -> list[tuple[BandwidthChoice, Evaluation]]:
+) -> list[EvaluatedPoints]:
     """Judge the map of some months of a points file by later months.
 
     Parameters
@@ -49,7 +68,10 @@ def evaluate_points(
         A file of polygons that together are the study area; without it the convex hull of the
         earlier points, grown by 500 m.
     bandwidths
-        Metres or rules, each judged in turn.
+        Metres or rules, each judged in turn. Rules count all incidents alike.
+    harm, harm_table
+        As in `hotspots.points_harm.read_weighed_points`: the map is then of harm, and judged by the
+        harm of the later incidents.
 
     Raises
     ------
@@ -59,38 +81,47 @@ def evaluate_points(
     require_later(fit, score)
     for bandwidth in bandwidths:
         require_rule(bandwidth)
-    frame = read_points(points, crs)
+    frame = read_weighed_points(points, crs, harm=harm, harm_table=harm_table)
     month = _months(frame, points)
-    x, y = located(frame)
-    weight = weights_of(frame, frame.attrs["weights"])
     in_fit = _during(month, fit)
     if not in_fit.any():
         raise InputError(f"{points} has no points in {fit.label}: choose other months.")
+    x, y = located(frame)
     area = read_study_area(within, frame.crs) if within else _around(x[in_fit], y[in_fit])
-    first = month.astype("datetime64[D]")
-    everything = WeightedPoints(
-        x=x,
-        y=y,
-        weight=np.ones(len(x)) if weight is None else weight,
-        inside=_inside(area, x, y),
-        first_date=first,
-        last_date=first,
-    )
+    everything = _dated_points(frame, month, area)
     earlier, later = everything.chosen(in_fit), everything.chosen(_during(month, score))
     results = []
     for bandwidth in bandwidths:
         choice = _choice(earlier, area, bandwidth, cell_size)
-        judged = evaluate(
-            earlier,
-            later,
-            area,
+        judge = partial(
+            evaluate,
+            later=later,
+            within=area,
             bandwidth=choice.bandwidth,
             cell_size=cell_size,
             period=score.label,
         )
-        results.append((choice, judged))
+        by_counts = None if harm is None else judge(replace(earlier, harm=None))
+        results.append(EvaluatedPoints(choice, judge(earlier), by_counts))
         advance(1)
     return results
+
+
+def _dated_points(
+    frame: gpd.GeoDataFrame, month: NDArray[np.datetime64], area: MultiPolygon
+) -> WeightedPoints:
+    x, y = located(frame)
+    incidents, harm = incidents_and_harm(frame)
+    first = month.astype("datetime64[D]")
+    return WeightedPoints(
+        x=x,
+        y=y,
+        weight=np.ones(len(x)) if incidents is None else incidents,
+        inside=_inside(area, x, y),
+        first_date=first,
+        last_date=first,
+        harm=harm,
+    )
 
 
 def _choice(

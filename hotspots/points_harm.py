@@ -7,9 +7,10 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 
-from hotspots.analysis.harm import read_harm_table
+from hotspots.analysis.harm import default_harm_table, read_harm_table
+from hotspots.analysis.harm_account import harm_account
 from hotspots.analysis.locations import FloatArray, weights_of
-from hotspots.analysis.offence_types import offence_weights
+from hotspots.analysis.offence_types import offence_categories
 from hotspots.errors import InputError
 from hotspots.points import read_points
 
@@ -40,7 +41,9 @@ def read_weighed_points(
     GeoDataFrame
         As `read_points` gives it. By harm it has one more column, ``harm``: the incidents that the
         row stands for, times what one of them weighs. ``attrs["weights"]`` is then "harm",
-        ``attrs["weighed_by"]`` says it in words, and ``attrs["mean_harm"]`` is that of an incident.
+        ``attrs["weighed_by"]`` says it in words, ``attrs["mean_harm"]`` is that of an incident, and
+        ``attrs["incidents"]`` names the column of weights that it would have without harm, if any.
+        ``attrs["harm_account"]`` is a sentence with the weights and who says so.
 
     Raises
     ------
@@ -54,11 +57,12 @@ def read_weighed_points(
                 "A table of harm needs the column with the kinds of offence: name it with --harm."
             )
         return read_points(points, crs, weights=weights)
-    table = None if harm_table is None else read_harm_table(harm_table)
+    table = default_harm_table() if harm_table is None else read_harm_table(harm_table)
     frame = read_points(points, crs, weights=weights)
     column = _column(frame, harm, points)
     incidents = weights_of(frame, frame.attrs["weights"])
-    weight = offence_weights(frame[column].to_numpy(), table=table)
+    kind, categories = offence_categories(frame[column].to_numpy(), table)
+    weight = np.array([table[category].weight for category in categories])[kind]
     total = weight if incidents is None else weight * incidents
     if not total.any():
         raise InputError(f"Every row of {points} weighs nothing: there is no harm to map.")
@@ -66,7 +70,9 @@ def read_weighed_points(
     source = "in days, by the bundled table" if harm_table is None else f"by {harm_table.name}"
     weighed.attrs |= {
         "weights": HARM,
+        "incidents": frame.attrs["weights"],
         "weighed_by": f"the harm of {column}, {source}",
+        "harm_account": f"Weights {harm_account(categories, table)}.",
         "mean_harm": float(total.sum() / (len(frame) if incidents is None else incidents.sum())),
     }
     return weighed
@@ -85,6 +91,22 @@ def average_weights(points: gpd.GeoDataFrame) -> FloatArray | None:
     # Five that come to 4.999999999999999 would be one short of the five that make a cluster.
     counted: FloatArray = np.where(np.isclose(average, whole, rtol=1e-12, atol=0), whole, average)
     return counted
+
+
+def incidents_and_harm(points: gpd.GeoDataFrame) -> tuple[FloatArray | None, FloatArray | None]:
+    """Incidents that each row stands for, and what one of them weighs; None where all are one."""
+    if not is_by_harm(points):
+        return weights_of(points, points.attrs["weights"]), None
+    incidents = weights_of(points, points.attrs["incidents"])
+    harm = points[HARM].to_numpy(np.float64)
+    if incidents is None:
+        return None, harm
+    return incidents, np.where(incidents > 0, harm / np.where(incidents > 0, incidents, 1.0), 0.0)
+
+
+def harm_notes(points: gpd.GeoDataFrame) -> tuple[str, ...]:
+    """The sentence that says what their harm is, if they were weighed by it."""
+    return (points.attrs["harm_account"],) if is_by_harm(points) else ()
 
 
 def is_by_harm(points: gpd.GeoDataFrame) -> bool:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import geopandas as gpd
+
 from hotspots.analysis.density.risk import risk_surface
 from hotspots.output_file import require_format
 from hotspots.points import read_points
+from hotspots.points_harm import (
+    harm_notes,
+    incidents_and_harm,
+    is_by_harm,
+    read_weighed_points,
+)
 from hotspots.progress import progress
 from hotspots.result_files import write_csv, write_geopackage
 
@@ -28,9 +36,14 @@ def write_risk(
     floor: float | None = None,
     kind: str = "ratio",
     weights: str | None = None,
+    harm: str | None = None,
+    harm_table: Path | None = None,
     population_weights: str | None = None,
 ) -> str:
     """Risk of incidents over a population as .csv or .gpkg; see ``risk_surface``.
+
+    By harm (see `hotspots.points_harm.read_weighed_points`) rate and risk are those of harm; ``n``
+    and ``n_near`` count incidents.
 
     Returns
     -------
@@ -40,9 +53,12 @@ def write_risk(
     ending = require_format(out, (".csv", ".gpkg"), source=cases)
     require_format(out, (".csv", ".gpkg"), source=population)
     with progress("Reading, comparing, writing", 3) as advance:
-        incidents = read_points(cases, crs, weights=weights)
+        incidents = read_weighed_points(
+            cases, crs, weights=weights, harm=harm, harm_table=harm_table
+        )
         people = read_points(population, crs, weights=population_weights)
         advance(1)
+        counted, weighed = incidents_and_harm(incidents)
         surface = risk_surface(
             incidents,
             people,
@@ -50,25 +66,38 @@ def write_risk(
             bandwidth=bandwidth,
             floor=floor,
             kind=kind,
-            weights=incidents.attrs["weights"],
+            weights=counted,
+            harm=weighed,
             population_weights=people.attrs["weights"],
         )
         advance(1)
         said = int(surface["rate"].notna().sum())
         description = (
-            f"Risk of {_points(len(incidents))} over a population at {_points(len(people))}: "
-            f"{kind} ({KIND_SAYS[kind]}), quartic kernel, bandwidth {bandwidth:g} m, "
-            f"{cell_size:g} m cells; {surface.attrs['overall']:,.4g} per 1,000 on the whole; "
+            f"Risk of {_points(len(incidents))}{_weighed(incidents)} over a population at "
+            f"{_points(len(people))}: "
+            f"{kind} ({_meaning(kind, incidents)}), quartic kernel, bandwidth {bandwidth:g} m, "
+            f"{cell_size:g} m cells; {surface.attrs['overall']:,.4g} "
+            f"{'harm ' if is_by_harm(incidents) else ''}per 1,000 on the whole; "
             f"rates in {said:,} of {len(surface):,} cells, those with at least "
             f"{surface.attrs['floor']:,.4g} per km2"
             f"{' (a twentieth of the mean)' if floor is None else ''}."
         )
+        description = " ".join((description, *harm_notes(incidents)))
         if ending == ".csv":
             write_csv(surface, out)
         else:
             write_geopackage(surface, out, layer="risk", description=description)
         advance(1)
     return f"{description} Written to {out}."
+
+
+def _weighed(points: gpd.GeoDataFrame) -> str:
+    return f" weighted by {points.attrs['weighed_by']}," if is_by_harm(points) else ""
+
+
+def _meaning(kind: str, points: gpd.GeoDataFrame) -> str:
+    said = KIND_SAYS[kind]
+    return said.replace("incidents", "harm") if is_by_harm(points) else said
 
 
 def _points(rows: int) -> str:

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspots.analysis.harm import UNSPECIFIED, HarmTable, default_harm_table, harm_weights
+from hotspots.analysis.harm import (
+    UNSPECIFIED,
+    Category,
+    HarmTable,
+    default_harm_table,
+    harm_weights,
+)
+from hotspots.analysis.harm_account import harm_account
 from hotspots.disclosure import Selection, Sight
 from hotspots.errors import InputError
 from hotspots.mapped_incidents import mapped_incidents
@@ -34,6 +41,8 @@ class SelectionHarm:
 
     Attributes
     ----------
+    harm
+        Of each point in the order of the gate, in the unit of the table.
     weights
         Of each point in the order of the gate; 1 for average harm.
     mean
@@ -43,6 +52,7 @@ class SelectionHarm:
         How incidents are weighed, for the reader.
     """
 
+    harm: FloatArray
     weights: FloatArray
     mean: float
     sentence: str
@@ -77,12 +87,24 @@ def selection_harm(
             f"All incidents of {selection.theme} weigh nothing in the table of harm: there is no "
             "harm to map."
         )
+    harm = by_kind[snapshot.subtype[rows]]
     return SelectionHarm(
-        by_kind[snapshot.subtype[rows]] / mean,
+        harm,
+        harm / mean,
         mean,
         f"an incident counts its harm ({scale.source}) over {mean:,.4g}, the average of all that "
-        f"are stored of the theme and can be mapped",
+        f"are stored of the theme and can be mapped{_account(snapshot, selection, rows, scale)}",
     )
+
+
+def _account(
+    snapshot: Snapshot, selection: Selection, rows: NDArray[np.intp], scale: HarmScale
+) -> str:
+    names = (*snapshot.subtypes, UNSPECIFIED)
+    kinds: list[Category] = [
+        (selection.theme, names[number]) for number in np.unique(snapshot.subtype[rows])
+    ]
+    return f"; weights {harm_account(kinds, scale.table)}" if kinds else ""
 
 
 def _weights_of_kinds(

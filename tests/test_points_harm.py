@@ -3,7 +3,13 @@ from pathlib import Path
 import pytest
 
 from hotspots.errors import InputError
-from hotspots.points_harm import average_weights, is_by_harm, read_weighed_points
+from hotspots.points_harm import (
+    average_weights,
+    harm_notes,
+    incidents_and_harm,
+    is_by_harm,
+    read_weighed_points,
+)
 
 CRS = "EPSG:27700"
 
@@ -22,6 +28,7 @@ def test_rows_weigh_what_their_offences_do(tmp_path: Path) -> None:
     assert read.attrs["weights"] == "harm"
     assert read.attrs["mean_harm"] == 183
     assert read.attrs["weighed_by"] == "the harm of Offence, in days, by the bundled table"
+    assert harm_notes(read) == ("Weights published: robbery 365; declared here: nuisance 1.",)
     average = average_weights(read)
     assert average is not None
     assert average.tolist() == [365 / 183, 1 / 183]
@@ -47,6 +54,7 @@ def test_a_table_of_ones_own_is_named(tmp_path: Path) -> None:
     read = read_weighed_points(path, CRS, harm="offence", harm_table=table)
     assert read["harm"].tolist() == [20]
     assert read.attrs["weighed_by"] == "the harm of offence, by ours.csv"
+    assert harm_notes(read) == ("Weights declared here: burglary 20.",)
 
 
 @pytest.mark.parametrize("rows", [5, 6, 7, 12, 48])
@@ -62,9 +70,26 @@ def test_where_all_weigh_the_same_each_counts_one(tmp_path: Path, weight: float,
 def test_without_harm_nothing_is_weighed(tmp_path: Path) -> None:
     read = read_weighed_points(written(tmp_path, "x,y,offence\n0,0,x\n"), CRS)
     assert not is_by_harm(read)
+    assert harm_notes(read) == ()
     assert average_weights(read) is None
     read = read_weighed_points(written(tmp_path, "x,y,weight\n0,0,7\n"), CRS)
     assert average_weights(read).tolist() == [7]
+
+
+def test_incidents_and_what_one_of_them_weighs_are_told_apart(tmp_path: Path) -> None:
+    path = written(tmp_path, "x,y,offence,weight\n0,0,robbery,2\n5,5,asb,3\n9,9,asb,0\n")
+    incidents, harm = incidents_and_harm(read_weighed_points(path, CRS, harm="offence"))
+    assert incidents is not None
+    assert harm is not None
+    assert incidents.tolist() == [2, 3, 0]
+    assert harm.tolist() == [365, 1, 0]
+    incidents, harm = incidents_and_harm(read_weighed_points(path, CRS))
+    assert incidents is not None
+    assert (incidents.tolist(), harm) == ([2, 3, 0], None)
+    path = written(tmp_path, "x,y,offence\n0,0,robbery\n")
+    incidents, harm = incidents_and_harm(read_weighed_points(path, CRS, harm="offence"))
+    assert harm is not None
+    assert (incidents, harm.tolist()) == (None, [365])
 
 
 @pytest.mark.parametrize(

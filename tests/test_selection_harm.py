@@ -36,6 +36,11 @@ def test_an_incident_of_average_harm_counts_one() -> None:
     assert found.weights.mean() == pytest.approx(1)
     assert "over 224.1, the average of all that are stored of the theme" in found.sentence
     assert "Cambridge Crime Harm Index" in found.sentence
+    assert found.harm.tolist() == [7.5, 365, 365, 159]
+    assert found.sentence.endswith(
+        "can be mapped; weights published: robbery 365; derived: with injury 365, public "
+        "order 7.5; declared here: violence unspecified 159"
+    )
 
 
 def test_two_periods_and_kinds_have_one_average() -> None:

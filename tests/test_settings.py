@@ -73,6 +73,22 @@ def test_days_to_keep_files_that_are_no_number_of_days_are_refused(
         Settings.from_environment()
 
 
+@pytest.mark.parametrize("years", ["0", "11", "-1", "three", "2.5", "³"])
+def test_years_to_keep_notes_that_are_no_number_of_years_are_refused(
+    years: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTSPOTS_KEEP_NOTES_YEARS", years)
+    with pytest.raises(SetupError, match="NOTES_YEARS is not a whole number from 1 to 10"):
+        Settings.from_environment()
+
+
+def test_notes_are_kept_three_years_unless_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOTSPOTS_KEEP_NOTES_YEARS", raising=False)
+    assert Settings.from_environment().keep_notes_years == 3
+    monkeypatch.setenv("HOTSPOTS_KEEP_NOTES_YEARS", "5")
+    assert Settings.from_environment().keep_notes_years == 5
+
+
 def test_a_tilde_is_the_persons_own_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_HOME", "~/hotspots")
     assert Settings.from_environment().home == Path.home().resolve() / "hotspots"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from hotspots.analysis.harm import UNSPECIFIED, Category, HarmTable, default_harm_table
 from hotspots.analysis.locations import FloatArray
@@ -47,16 +47,27 @@ def offence_weights(offences: ArrayLike, *, table: HarmTable | None = None) -> F
     [365.0, 365.0, 7.5, 1.0]
     """
     weights = default_harm_table() if table is None else table
-    known = _names(weights)
+    number, categories = offence_categories(offences, weights)
+    values = [weights[category].weight for category in categories]
+    return np.array(values, dtype=np.float64)[number]
+
+
+def offence_categories(
+    offences: ArrayLike, table: HarmTable
+) -> tuple[NDArray[np.intp], list[Category]]:
+    """Number of each offence's kind, as ``offence_weights`` reads it, and the kinds.
+
+    Two names of one kind are two numbers.
+    """
+    known = _names(table)
     number, kinds = pd.factorize(np.asarray(offences, dtype=object).ravel(), use_na_sentinel=False)
     texts = ["" if pd.isna(kind) else str(kind) for kind in kinds]
     found = [known.get(_key(text)) for text in texts]
     unknown = [at for at, category in enumerate(found) if category is None]
     if unknown:
         rows = np.bincount(number, minlength=len(texts))
-        raise InputError(_unknown_sentence({texts[at]: int(rows[at]) for at in unknown}, weights))
-    values = [weights[category].weight for category in found if category is not None]
-    return np.array(values, dtype=np.float64)[number]
+        raise InputError(_unknown_sentence({texts[at]: int(rows[at]) for at in unknown}, table))
+    return number, [category for category in found if category is not None]
 
 
 def known_kinds(table: HarmTable) -> list[str]:

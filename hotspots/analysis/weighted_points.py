@@ -39,8 +39,8 @@ class WeightedPoints:
         What each of the point's incidents counts for in density and clusters, 0 to 1, or None for
         1; counts stay counts.
     harm
-        What each of the point's incidents counts for in the density, 1 for one of average harm, or
-        None for 1; clusters and counts stay as they are.
+        What each of the point's incidents counts for in the density and in what a map is judged
+        by, in any unit that stays the same, or None for 1; clusters and counts stay as they are.
     """
 
     x: FloatArray
@@ -84,6 +84,11 @@ class WeightedPoints:
     def density_weight(self) -> FloatArray:
         """What each point counts for in the density."""
         return self.trusted_weight if self.harm is None else self.trusted_weight * self.harm
+
+    @property
+    def harm_weight(self) -> FloatArray:
+        """The harm of each point's incidents, or their number where all weigh the same."""
+        return self.weight if self.harm is None else self.weight * self.harm
 
     @property
     def n(self) -> float:

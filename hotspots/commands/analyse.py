@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotspots.commands.asked_selection import by_harm, filters, harm_table, layers_file
+
 if TYPE_CHECKING:
     from hotspots.analysis.parameters import Parameters
     from hotspots.assessment import AreaAssessment, Picture, Selection
@@ -22,15 +24,7 @@ SECONDS_TO_ANSWER = 10
 @click.command()
 @click.option("--area", "areas", multiple=True, help="A community area; repeat for more [all].")
 @click.option("--theme", "themes", multiple=True, help="asb, violence or rural; repeat [all].")
-@click.option("--from", "first", metavar="YYYY-MM", help="First month [the last 12 with data].")
-@click.option("--to", "last", metavar="YYYY-MM", help="Last month [the last with data].")
-@click.option("--agency", "agencies", multiple=True, metavar="CODE", help="Repeat for more [all].")
-@click.option(
-    "--located-within",
-    type=click.IntRange(min=1),
-    metavar="METRES",
-    help="Leave out incidents whose places are known only to more than so many metres.",
-)
+@filters
 @click.option(
     "--pile-ups",
     is_flag=True,
@@ -41,31 +35,15 @@ SECONDS_TO_ANSWER = 10
     is_flag=True,
     help="Count an incident the less in density and clusters the worse its place is known.",
 )
-@click.option(
-    "--harm",
-    is_flag=True,
-    help="Weigh incidents by their harm in density and hotspots, instead of one each.",
-)
-@click.option(
-    "--harm-table",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="With --harm, what each kind weighs: a .csv file with theme, subtype and weight [default: "
-    "days of imprisonment, mostly from the Cambridge Crime Harm Index].",
-)
+@by_harm
+@harm_table
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
     help="A dask scheduler (tcp://host:port) whose machines share the areas; needs "
     "hotspots[distributed].",
 )
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="A .gpkg, .gpx, .csv, .kml, .shp.zip or .geojson file.",
-)
+@layers_file
 def analyse(
     areas: tuple[str, ...],
     themes: tuple[str, ...],
@@ -85,20 +63,23 @@ def analyse(
     The file has the layers areas, hotspots, clusters, density and cells, a GeoPackage or Shapefile
     in EPSG:27700, the others in longitude and latitude; .gpx and .csv have the hotspots and
     clusters as points. It is made from exact places, as an analyst sees them: handle it
-    accordingly. Sensitive incidents (domestic abuse, sexual offences) count in an area's total and
-    are never placed.
+    accordingly. Each copy is marked, and the record says that it was made. Sensitive incidents
+    (domestic abuse, sexual offences) count in an area's total and are never placed.
     """
     from hotspots.analysis.parameters import Parameters
     from hotspots.assessment import Selection, load_picture
-    from hotspots.commands.asked_selection import asked_agencies, asked_period
+    from hotspots.commands.asked_selection import asked_agencies, asked_harm, asked_period
+    from hotspots.commands.marked_copy import write_marked
+    from hotspots.disclosure import Sight
     from hotspots.export.formats import format_of
     from hotspots.store.database import open_database
     from hotspots.themes import THEMES, find_theme
 
-    form = format_of(output)
-    scale = _harm_scale(harm, harm_table)
+    format_of(output)  # Refused before the work.
+    scale = asked_harm(harm, harm_table)
     chosen = _once(find_theme(theme).id for theme in themes or THEMES)
-    picture = load_picture(open_database())
+    database = open_database()
+    picture = load_picture(database)
     names = _once(picture.boundaries.area(name).name for name in areas) or [
         area.name for area in picture.boundaries.areas
     ]
@@ -112,7 +93,7 @@ def analyse(
                 theme, period, agencies=agencies, located_within=located_within, pile_ups=pile_ups
             )
             results += _assess(picture, names, selection, parameters, scale, executor)
-    form.write(results, output)
+    write_marked(database, results, output, Sight.EXACT)
     for result in results:
         click.echo(
             f"{result.area.name}, {result.selection.theme}: {_counted(result.total, 'incident')}, "
@@ -169,18 +150,6 @@ def _assess(
             )
             advance(len(part))
     return results
-
-
-def _harm_scale(harm: bool, table: Path | None) -> HarmScale | None:
-    from hotspots.analysis.harm import read_harm_table
-    from hotspots.errors import InputError
-    from hotspots.selection_harm import HarmScale, bundled_scale
-
-    if table is not None and not harm:
-        raise InputError("--harm-table says what incidents weigh with --harm: add it.")
-    if not harm:
-        return None
-    return bundled_scale() if table is None else HarmScale(read_harm_table(table), table.name)
 
 
 @contextmanager

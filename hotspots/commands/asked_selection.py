@@ -1,15 +1,61 @@
-"""The filters of a command: months and agencies as a person writes them, checked."""
+"""The filters of a command, as a person writes them, checked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
+
+from hotspots.commands.option_group import OptionGroup
 
 if TYPE_CHECKING:
     from hotspots.assessment import Picture
     from hotspots.periods import Period
+    from hotspots.selection_harm import HarmScale
 
 USUAL_MONTHS = 12
+
+filters = OptionGroup(
+    click.option("--from", "first", metavar="YYYY-MM", help="First month [the last 12 with data]."),
+    click.option("--to", "last", metavar="YYYY-MM", help="Last month [the last with data]."),
+    click.option(
+        "--agency", "agencies", multiple=True, metavar="CODE", help="Repeat for more [all]."
+    ),
+    click.option(
+        "--located-within",
+        type=click.IntRange(min=1),
+        metavar="METRES",
+        help="Leave out incidents whose places are known only to more than so many metres.",
+    ),
+)
+"""Which of the stored incidents are meant, besides their area and theme."""
+
+by_harm = click.option(
+    "--harm",
+    is_flag=True,
+    help="Weigh incidents by their harm in density and hotspots, instead of one each.",
+)
+"""Whether stored incidents weigh what their kind does."""
+
+harm_table = click.option(
+    "--harm-table",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="With --harm, what each kind weighs: a .csv file with theme, subtype and weight [default: "
+    "days of imprisonment, mostly from the Cambridge Crime Harm Index].",
+)
+"""What the kinds of stored incidents weigh."""
+
+layers_file = click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A .gpkg, .gpx, .csv, .kml, .shp.zip or .geojson file.",
+)
+"""The file of layers that is written."""
 
 
 def asked_period(picture: Picture, first: str | None, last: str | None) -> Period:
@@ -50,3 +96,22 @@ def asked_agencies(picture: Picture, codes: Iterable[str]) -> tuple[str, ...]:
                 f'There is no agency with the code "{code}"; the agencies are {", ".join(known)}.'
             )
     return asked
+
+
+def asked_harm(harm: bool, table: Path | None) -> HarmScale | None:
+    """What incidents weigh: what the bundled table says unless another is given.
+
+    Raises
+    ------
+    InputError
+        If the table cannot be read, or is given though nothing is to be weighed.
+    """
+    from hotspots.analysis.harm import read_harm_table
+    from hotspots.errors import InputError
+    from hotspots.selection_harm import HarmScale, bundled_scale
+
+    if table is not None and not harm:
+        raise InputError("--harm-table says what incidents weigh with --harm: add it.")
+    if not harm:
+        return None
+    return bundled_scale() if table is None else HarmScale(read_harm_table(table), table.name)

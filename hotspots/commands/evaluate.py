@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotspots.commands.asked_selection import harm_table
+
 if TYPE_CHECKING:
-    from hotspots.evaluation_tables import EvaluatedMap
     from hotspots.periods import Period
 
 ALL_RULES = "all"
+STORED_KINDS = ""
+"""What --harm alone means: the kinds of the stored incidents."""
 
 
 @click.command()
@@ -37,6 +40,15 @@ ALL_RULES = "all"
 )
 @click.option("--cell-size", type=float, metavar="M", help="Of a points file: cells flagged [50].")
 @click.option(
+    "--harm",
+    is_flag=False,
+    flag_value=STORED_KINDS,
+    metavar="[COL]",
+    help="Judge the map of harm by the harm of later incidents; of a points file, COL is the "
+    "column with the kind of offence of each row.",
+)
+@harm_table
+@click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="Write the table to this .csv file too."
 )
 def evaluate(
@@ -51,6 +63,8 @@ def evaluate(
     crs: str | None,
     within: Path | None,
     cell_size: float | None,
+    harm: str | None,
+    harm_table: Path | None,
     out: Path | None,
 ) -> None:
     """Judge the density map of some months by the incidents of later months.
@@ -60,8 +74,11 @@ def evaluate(
 
     For 1, 3 and 5 % of the area: the share of the later incidents that fell where the map was
     densest, what last period's counts alone would have caught, PAI and PEI*; in brackets the range
-    over shifts of the grid.
+    over shifts of the grid. By harm all of these are shares of harm, beside last period's harm
+    alone and the map of counts.
     """
+    from hotspots.commands.asked_selection import asked_harm
+    from hotspots.commands.evaluated_maps import maps_of_points, stored_maps
     from hotspots.evaluation_tables import accuracy_lines, accuracy_table
     from hotspots.geocoding.table_file import write_table
     from hotspots.output_file import require_format
@@ -72,16 +89,24 @@ def evaluate(
     bandwidths = _bandwidths(bandwidth)
     if points is not None:
         _refuse(points_given=True, areas=areas, themes=themes)
-        maps = _points_maps(points, crs, fit, score, within, cell_size, bandwidths)
+        _require_column(harm)
+        maps = maps_of_points(
+            points, crs, fit, score, within, cell_size, bandwidths, harm, harm_table
+        )
     else:
         _refuse(points_given=False, crs=crs, within=within, cell_size=cell_size)
-        maps = _stored_maps(areas, themes, fit, score, bandwidths)
-    click.echo(f"Maps of {fit.label}, judged by {score.label}.")
+        _refuse_column(harm)
+        scale = asked_harm(harm is not None, harm_table)
+        maps = stored_maps(areas, themes, fit, score, bandwidths, scale)
+    of_harm = "" if harm is None else "harm of "
+    click.echo(f"Maps of {of_harm}{fit.label}, judged by {of_harm}{score.label}.")
     for line in accuracy_lines(maps):
         click.echo(line)
     if len(maps) == 1:
         click.echo(f"Bandwidth: {maps[0].bandwidth.sentence}")
         click.echo(maps[0].evaluation.sentence)
+        if maps[0].of_counts is not None:
+            click.echo(f"The map of counts: {maps[0].of_counts.sentence}")
     if out is not None:
         write_table(accuracy_table(maps), out)
         click.echo(f"Wrote {out}.")
@@ -129,67 +154,21 @@ def _refuse(*, points_given: bool, **options: object) -> None:
         )
 
 
-def _points_maps(
-    points: Path,
-    crs: str | None,
-    fit: Period,
-    score: Period,
-    within: Path | None,
-    cell_size: float | None,
-    bandwidths: list[float | str],
-) -> list[EvaluatedMap]:
+def _refuse_column(harm: str | None) -> None:
     from hotspots.errors import InputError
-    from hotspots.evaluation_tables import EvaluatedMap
-    from hotspots.points_evaluation import evaluate_points
-    from hotspots.progress import progress
 
-    if crs is None:
-        raise InputError("A points file needs --crs, such as --crs EPSG:27700.")
-    with progress("Judging", len(bandwidths)) as advance:
-        results = evaluate_points(
-            points,
-            crs=crs,
-            fit=fit,
-            score=score,
-            within=within,
-            cell_size=50.0 if cell_size is None else cell_size,
-            bandwidths=bandwidths,
-            advance=advance,
+    if harm:
+        raise InputError(
+            f'The kinds of stored incidents are known: write --harm alone, without "{harm[:40]}", '
+            "or name a points file."
         )
-    return [EvaluatedMap(points.name, "", choice, found) for choice, found in results]
 
 
-def _stored_maps(
-    areas: tuple[str, ...],
-    themes: tuple[str, ...],
-    fit: Period,
-    score: Period,
-    bandwidths: list[float | str],
-) -> list[EvaluatedMap]:
-    from hotspots.assessment import load_picture
-    from hotspots.disclosure import Selection, Sight
-    from hotspots.evaluation_tables import EvaluatedMap
-    from hotspots.map_accuracy import accuracy_of_areas
-    from hotspots.progress import progress
-    from hotspots.store.database import open_database
-    from hotspots.themes import THEMES, find_theme
+def _require_column(harm: str | None) -> None:
+    from hotspots.errors import InputError
 
-    chosen = list(dict.fromkeys(find_theme(theme).id for theme in themes or THEMES))
-    picture = load_picture(open_database())
-    every = [area.name for area in picture.boundaries.areas]
-    names = list(dict.fromkeys(picture.boundaries.area(name).name for name in areas)) or every
-    steps = len(chosen) * sum(len(names) + len(every) * (b == "validated") for b in bandwidths)
-    maps = []
-    with progress("Judging", steps) as advance:
-        for theme in chosen:
-            selection = Selection(theme, fit)
-            for bandwidth in bandwidths:
-                found = accuracy_of_areas(
-                    picture, names, selection, score, Sight.EXACT, bandwidth=bandwidth,
-                    advance=advance,
-                )  # fmt: skip
-                maps += [
-                    EvaluatedMap(one.area.name, theme, one.bandwidth, one.evaluation)
-                    for one in found
-                ]
-    return maps
+    if harm == STORED_KINDS:
+        raise InputError(
+            "A points file needs the column with the kinds of offence: name it, as in --harm "
+            "offence."
+        )

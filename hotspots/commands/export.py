@@ -7,28 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotspots.commands.asked_selection import by_harm, filters, harm_table, layers_file
+
 if TYPE_CHECKING:
     from hotspots.assessment import AreaAssessment, Picture, Selection
     from hotspots.disclosure import Sight
-    from hotspots.export.file_copy import FileCopy
-    from hotspots.store.database import Database
-
-ACTOR = "command line"
+    from hotspots.selection_harm import HarmScale
 
 
 @click.command()
 @click.option("--area", metavar="AREA", help="The community area [all of them].")
 @click.option("--theme", default="asb", show_default=True, help="asb, violence or rural.")
 @click.option("--subtype", metavar="KIND", help="A kind of the theme [all].")
-@click.option("--from", "first", metavar="YYYY-MM", help="First month [the last 12 with data].")
-@click.option("--to", "last", metavar="YYYY-MM", help="Last month [the last with data].")
-@click.option("--agency", "agencies", multiple=True, metavar="CODE", help="Repeat for more [all].")
-@click.option(
-    "--located-within",
-    type=click.IntRange(min=1),
-    metavar="METRES",
-    help="Leave out incidents whose places are known only to more than so many metres.",
-)
+@filters
 @click.option("--times", metavar="PART", help="A part of the week, such as weekend-night [all].")
 @click.option(
     "--exact",
@@ -40,13 +31,9 @@ ACTOR = "command line"
     is_flag=True,
     help="With --exact: map incidents on points where a system puts what has no place, too.",
 )
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="A .gpkg, .gpx, .csv, .kml, .shp.zip or .geojson file.",
-)
+@by_harm
+@harm_table
+@layers_file
 def export(
     area: str | None,
     theme: str,
@@ -58,6 +45,8 @@ def export(
     times: str | None,
     exact: bool,
     pile_ups: bool,
+    harm: bool,
+    harm_table: Path | None,
     output: Path,
 ) -> None:
     """Write the hotspots of an area, or of all, as the pages offer them for download.
@@ -66,16 +55,16 @@ def export(
     analyst, unless --exact is given. Each copy is marked, and the record says that it was made.
     """
     from hotspots.assessment import Selection, load_picture
-    from hotspots.commands.asked_selection import asked_agencies, asked_period
+    from hotspots.commands.asked_selection import asked_agencies, asked_harm, asked_period
+    from hotspots.commands.marked_copy import sight_in_words, write_marked
     from hotspots.disclosure import Sight
-    from hotspots.errors import InputError
+    from hotspots.export.description import title
     from hotspots.export.formats import format_of
-    from hotspots.output_file import replacing
     from hotspots.store.database import open_database
 
-    if pile_ups and not exact:
-        raise InputError("--pile-ups needs --exact: of protected figures it would tell of places.")
-    form = format_of(output)
+    _require_exact(exact, pile_ups=pile_ups, harm=harm)
+    format_of(output)  # Refused before the work.
+    scale = asked_harm(harm, harm_table)
     database = open_database()
     picture = load_picture(database)
     selection = Selection(
@@ -88,46 +77,35 @@ def export(
         pile_ups=pile_ups,
     )
     sight = Sight.EXACT if exact else Sight.PROTECTED
-    found = _assessed(picture, area, selection, sight)
-    copy = _new_copy(sight)
-    with replacing(output) as unrecorded:
-        form.write(found, unrecorded, copy)
-        _record(database, f"{output.name}, {sight.value}, copy {copy.mark}", found)
-    click.echo(f"Wrote {output}: {_title(found)}, {_words(sight)}, copy {copy.mark}.")
+    found = _assessed(picture, area, selection, sight, scale)
+    copy = write_marked(database, found, output, sight)
+    click.echo(f"Wrote {output}: {title(found)}, {sight_in_words(sight)}, copy {copy.mark}.")
+
+
+def _require_exact(exact: bool, *, pile_ups: bool, harm: bool) -> None:
+    from hotspots.errors import InputError
+
+    if pile_ups and not exact:
+        raise InputError("--pile-ups needs --exact: of protected figures it would tell of places.")
+    if harm and not exact:
+        # What one square weighs in two maps, or beside its count, tells a robbery from a nuisance.
+        raise InputError(
+            "--harm needs --exact: of protected figures it would tell what a few incidents were."
+        )
 
 
 def _assessed(
-    picture: Picture, area: str | None, selection: Selection, sight: Sight
+    picture: Picture,
+    area: str | None,
+    selection: Selection,
+    sight: Sight,
+    harm: HarmScale | None,
 ) -> list[AreaAssessment]:
     from hotspots.export.layers import without_empty_squares
 
     if area is not None:
-        return picture.assess([picture.boundaries.area(area).name], selection, sight)
+        name = picture.boundaries.area(area).name
+        return picture.assess([name], selection, sight, harm=harm)
     names = [one.name for one in picture.boundaries.areas]
-    return [without_empty_squares(one) for one in picture.assess(names, selection, sight)]
-
-
-def _new_copy(sight: Sight) -> FileCopy:
-    from hotspots.export.file_copy import new_copy
-
-    return new_copy(f"{ACTOR}, {_words(sight)}")
-
-
-def _record(database: Database, subject: str, found: list[AreaAssessment]) -> None:
-    from hotspots.store import audit
-
-    rows = round(sum(one.hotspots.n for one in found))
-    with database.transaction() as session:
-        audit.record(session, ACTOR, "download", subject=subject, rows=rows)
-
-
-def _title(found: list[AreaAssessment]) -> str:
-    from hotspots.export.description import title
-
-    return title(found)
-
-
-def _words(sight: Sight) -> str:
-    from hotspots.disclosure import Sight
-
-    return "exact places" if sight is Sight.EXACT else "protected figures"
+    found = picture.assess(names, selection, sight, harm=harm)
+    return [without_empty_squares(one) for one in found]

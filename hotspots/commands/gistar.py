@@ -6,16 +6,12 @@ from pathlib import Path
 
 import click
 
+from hotspots.commands.points_options import reference_system, weighed_by_harm
+
 
 @click.command()
 @click.argument("points", metavar="POINTS.csv", type=click.Path(path_type=Path))
-@click.option(
-    "--crs",
-    required=True,
-    metavar="EPSG:n",
-    help="Coordinate reference system of x and y, or to project longitude and latitude to; "
-    "in metres, for instance EPSG:27700.",
-)
+@reference_system
 @click.option(
     "--cell-size",
     required=True,
@@ -52,19 +48,7 @@ import click
     help="How p_adjusted allows for testing many cells: bh is Benjamini-Hochberg over all of them, "
     "neighbourhood multiplies by the cell's neighbours.",
 )
-@click.option(
-    "--harm",
-    metavar="COL",
-    help="Weigh incidents by their harm: the column with the kind of offence of each row, such as "
-    "violence/robbery or robbery.",
-)
-@click.option(
-    "--harm-table",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="What each kind weighs: a .csv file with type and weight, or theme, subtype and weight "
-    "[default: days of imprisonment, mostly from the Cambridge Crime Harm Index].",
-)
+@weighed_by_harm
 @click.option(
     "-o",
     "--out",

@@ -6,16 +6,12 @@ from pathlib import Path
 
 import click
 
+from hotspots.commands.points_options import reference_system, weighed_by_harm, weights_of_rows
+
 
 @click.command()
 @click.argument("points", metavar="POINTS.csv", type=click.Path(path_type=Path))
-@click.option(
-    "--crs",
-    required=True,
-    metavar="EPSG:n",
-    help="Coordinate reference system of x and y, or to project longitude and latitude to; "
-    "in metres, for instance EPSG:27700.",
-)
+@reference_system
 @click.option("--cell-size", required=True, type=float, metavar="M", help="Side of a cell, metres.")
 @click.option(
     "--bandwidth",
@@ -36,12 +32,7 @@ import click
     is_flag=True,
     help="The raw sum of kernels, as QGIS and sfhotspot report it, instead of incidents per km2.",
 )
-@click.option(
-    "--weights",
-    metavar="COL",
-    help="Column with the incidents each row stands for "
-    "[default: the column weight where there is one].",
-)
+@weights_of_rows
 @click.option(
     "--grid",
     default="fixed",
@@ -62,19 +53,7 @@ import click
     help="For millions of points: within 0.05 % of the highest value, gaussian within 0.1 %; "
     "the other kernels are exact always.",
 )
-@click.option(
-    "--harm",
-    metavar="COL",
-    help="Weigh incidents by their harm: the column with the kind of offence of each row, such as "
-    "violence/robbery or robbery.",
-)
-@click.option(
-    "--harm-table",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="What each kind weighs: a .csv file with type and weight, or theme, subtype and weight "
-    "[default: days of imprisonment, mostly from the Cambridge Crime Harm Index].",
-)
+@weighed_by_harm
 @click.option(
     "-o",
     "--out",

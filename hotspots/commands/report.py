@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from hotspots.reports.report import Report
     from hotspots.store.database import Database
 
-ACTOR = "command line"
 _output = click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="A .html file."
 )
@@ -100,26 +99,17 @@ def _sight(exact: bool) -> Sight:
 def _write(
     written: Report, database: Database, picture: Picture, exact: bool, output: Path
 ) -> None:
+    from hotspots.commands.marked_copy import marked_copy
     from hotspots.errors import InputError
-    from hotspots.export.file_copy import new_copy
-    from hotspots.output_file import replacing
     from hotspots.reports.page import render_file
-    from hotspots.store import audit
     from hotspots.store.service_settings import read_service_settings
 
     if written.empty:
         raise InputError(" ".join(sentence.text for sentence in written.sentences))
-    copy = new_copy(f"{ACTOR}, {'exact places' if exact else 'protected figures'}")
     with database.session() as session:
         made_by = read_service_settings(session).signature
-    page = render_file(written, copy=copy, demo=picture.demo, made_by=made_by)
-    with replacing(output) as unrecorded:
-        unrecorded.write_text(page, encoding="utf-8")
-        with database.transaction() as session:
-            audit.record(
-                session,
-                ACTOR,
-                "download",
-                subject=f"{written.file_name}.html, {_sight(exact).value}, copy {copy.mark}",
-            )
+    about = f"{written.file_name}.html"
+    with marked_copy(database, output, _sight(exact), about=about) as (path, copy):
+        page = render_file(written, copy=copy, demo=picture.demo, made_by=made_by)
+        path.write_text(page, encoding="utf-8")
     click.echo(f"Wrote {output}: {written.title}, {written.subtitle}.")

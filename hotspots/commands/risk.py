@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from hotspots.commands.points_options import weighed_by_harm, weights_of_rows
+
 
 @click.command()
 @click.argument("cases", metavar="CASES.csv", type=click.Path(path_type=Path))
@@ -40,12 +42,8 @@ import click
     show_default=True,
     help="Ratio to the rate of the whole, its logarithm, or the difference of the shares.",
 )
-@click.option(
-    "--weights",
-    metavar="COL",
-    help="Column with the incidents each row stands for "
-    "[default: the column weight where there is one].",
-)
+@weights_of_rows
+@weighed_by_harm
 @click.option(
     "--population-weights",
     metavar="COL",
@@ -57,8 +55,8 @@ import click
     "--out",
     required=True,
     type=click.Path(path_type=Path),
-    help="File to write: .csv (x, y, n, n_near, population, rate, rate_low, rate_high, risk) "
-    "or .gpkg.",
+    help="File to write: .csv (x, y, n, n_near, population, rate, rate_low, rate_high, risk; "
+    "with --harm also harm) or .gpkg.",
 )
 def risk(
     cases: Path,
@@ -69,6 +67,8 @@ def risk(
     floor: float | None,
     kind: str,
     weights: str | None,
+    harm: str | None,
+    harm_table: Path | None,
     population_weights: str | None,
     out: Path,
 ) -> None:
@@ -89,6 +89,8 @@ def risk(
             floor=floor,
             kind=kind,
             weights=weights,
+            harm=harm,
+            harm_table=harm_table,
             population_weights=population_weights,
         )
     )

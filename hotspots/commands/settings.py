@@ -42,13 +42,16 @@ def change(no_background: bool, attribution: str | None, **said: Any) -> None:
     A background that is another than before needs its own --attribution.
 
     A tile server learns the internet addresses of readers and which part of the county they look
-    at; a file in the folder tiles of the data folder tells nobody anything.
+    at; a file in the folder tiles of the data folder tells nobody anything. A server with the name
+    of this machine is refused, and one with the name under which readers reach the service is not
+    used: browsers would send it their sign-in.
     """
     from dataclasses import replace
 
     from hotspots.service_settings import has_same_background
     from hotspots.store.database import open_database
     from hotspots.store.service_settings import read_service_settings, save_service_settings
+    from hotspots.tiles.own_name import names_of_machine, refuse_own_name
     from hotspots.tiles.tiles_file import check_tiles_file
 
     given = {name: value for name, value in said.items() if value is not None}
@@ -70,6 +73,8 @@ def change(no_background: bool, attribution: str | None, **said: Any) -> None:
         wanted = replace(now, **given)
         if attribution is None and not has_same_background(now, wanted):
             wanted = replace(wanted, tile_attribution="")  # It would credit somebody else.
+        if given.get("tile_url"):
+            refuse_own_name(wanted.tile_url, names_of_machine())
         if wanted.tiles_file:
             home, area = database.settings.home, database.settings.service_area
             check_tiles_file(home, wanted.tiles_file, area)

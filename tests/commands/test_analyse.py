@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from click.testing import CliRunner, Result
 from geopandas.testing import assert_geodataframe_equal
 
 from hotspots.__main__ import main
+from hotspots.errors import SetupError
+from hotspots.export.formats import FORMATS
 from hotspots.store.database import lock_installation
-from hotspots.store.schema import Incident
+from hotspots.store.schema import AuditEvent, Incident
 
 
 def _analyse(path: Path, *arguments: str) -> Result:
@@ -306,3 +309,57 @@ def test_the_output_is_refused_before_the_work(sqlite_database: Any, tmp_path: P
         result = _analyse(tmp_path / name)
         assert result.exit_code == 2
         assert sentence in result.stderr
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_each_copy_is_marked_and_recorded(small_county: Any, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"west.{ending}"
+    result = _analyse(path, "--area", "West", "--theme", "asb")
+    assert result.exit_code == 0, result.output
+    with small_county.database.session() as session:
+        event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert event is not None
+    assert (event.actor, event.action, event.rows) == ("command line", "download", 42)
+    told, _, mark = event.subject.rpartition(" ")
+    assert told == (
+        f"west.{ending}: West, Anti-social behaviour, 2025-03 to 2025-04, all agencies, exact, copy"
+    )
+    assert re.fullmatch(r"(\w{4}-){2}\w{4}", mark)
+    written = path.read_bytes()
+    if ending == "shp.zip":
+        with zipfile.ZipFile(path) as packed:
+            written = packed.read("README.txt")
+    assert mark.encode() in written
+    assert b"command line, exact places" in written
+
+
+def test_two_copies_have_two_marks(small_county: Any, tmp_path: Path) -> None:
+    for name in ("one.geojson", "two.geojson"):
+        assert _analyse(tmp_path / name, "--theme", "asb").exit_code == 0
+    with small_county.database.session() as session:
+        subjects = session.scalars(
+            sa.select(AuditEvent.subject).where(AuditEvent.action == "download")
+        ).all()
+    assert len({subject.rpartition(" ")[2] for subject in subjects}) == 2
+
+
+def test_a_long_name_leaves_room_for_the_mark(small_county: Any, tmp_path: Path) -> None:
+    path = tmp_path / f"{'a' * 200}.geojson"
+    assert _analyse(path, "--theme", "asb", "--agency", "COU").exit_code == 0
+    with small_county.database.session() as session:
+        event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert event is not None
+    assert event.subject.startswith("a" * 80 + ": 2 areas, Anti-social behaviour, ")
+    assert event.subject.rpartition(" ")[2].encode() in path.read_bytes()
+
+
+def test_a_copy_that_cannot_be_recorded_is_not_made(
+    small_county: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise SetupError("The store is busy.")
+
+    monkeypatch.setattr("hotspots.store.audit.record", busy)
+    result = _analyse(tmp_path / "west.gpkg", "--theme", "asb")
+    assert (result.exit_code, result.stderr) == (2, "Error: The store is busy.\n")
+    assert not [*tmp_path.glob("*west*"), *tmp_path.glob(".*")]

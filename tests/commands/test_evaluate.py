@@ -120,6 +120,92 @@ def test_longitude_and_latitude_and_a_boundary_in_degrees(tmp_path: Path) -> Non
     assert "Only 12 incidents of May 2025 lie here, too few to say" in done.output
 
 
+@pytest.fixture
+def offences(points: Path) -> Path:
+    """The same points, of which one in ten is a robbery."""
+    table = pd.read_csv(points)
+    table["offence"] = np.where(np.arange(len(table)) % 10 == 0, "robbery", "asb/nuisance")
+    path = points.with_name("offences.csv")
+    table.to_csv(path, index=False)
+    return path
+
+
+def test_a_map_of_harm_is_judged_by_harm(offences: Path, boundary: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    done = run(
+        offences, *GRID, *MONTHS, "--within", boundary, "--harm", "offence", "-o", out,
+        "--bandwidth", 300,
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "Maps of harm of January to April 2025, judged by harm of May 2025." in done.output
+    assert "before  counts    PAI" in done.output
+    assert "Of the harm of the 50 incidents of May 2025, " in done.output
+    assert "The map of counts: Of the harm of the 50 incidents" in done.output
+    table = pd.read_csv(out)
+    assert "n" not in table.columns
+    # Five robberies and 45 cases of nuisance in May.
+    assert table["hit_rate"].tolist() == pytest.approx((table["harm"] / (5 * 365 + 45)).tolist())
+    assert table["n_later"].tolist() == [50, 50, 50]
+    assert table["pai"].tolist() == pytest.approx(
+        (table["hit_rate"] / (table["area_km2"] / 9)).tolist()
+    )
+    assert table["map_of_counts_hit_rate"].between(0, 1).all()
+
+
+def test_a_table_of_ones_own_says_what_is_caught(
+    offences: Path, boundary: Path, tmp_path: Path
+) -> None:
+    ours, out, plain = (tmp_path / name for name in ("ours.csv", "out.csv", "plain.csv"))
+    ours.write_text("theme,subtype,weight\nviolence,robbery,4\nasb,nuisance,4\n")
+    given = (offences, *GRID, *MONTHS, "--within", boundary, "--bandwidth", 300)
+    done = run(*given, "--harm", "offence", "--harm-table", ours, "-o", out)
+    assert done.exit_code == 0, done.output
+    assert run(*given, "-o", plain).exit_code == 0
+    by_harm, counted = pd.read_csv(out), pd.read_csv(plain)
+    assert by_harm["harm"].tolist() == (4 * counted["n"]).tolist()
+    assert by_harm["hit_rate"].tolist() == by_harm["map_of_counts_hit_rate"].tolist()
+    assert by_harm["pai"].tolist() == pytest.approx(counted["pai"].tolist())
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (("--harm",), "A points file needs the column with the kinds of offence"),
+        (("--harm", "kind"), 'no column "kind"'),
+        (("--harm-table", "none.csv"), "name it with --harm"),
+        (("--harm", "offence", "--harm-table", "none.csv"), "There is no file none.csv"),
+    ],
+)
+def test_harm_that_cannot_be_judged_by_is_one_sentence(
+    offences: Path, more: tuple[str, ...], sentence: str
+) -> None:
+    done = run(offences, *GRID, *MONTHS, *more)
+    assert done.exit_code == 2
+    assert sentence in done.output
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_stored_harm_is_judged_area_by_area(small_county: Any, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    months = ("--fit-from", "2025-03", "--fit-to", "2025-03", "--score-to", "2025-04")
+    done = run("--theme", "asb", *months, "--harm", "-o", out)
+    assert done.exit_code == 0, done.output
+    table = pd.read_csv(out)
+    west = table[table["area"] == "West"]
+    # A case of nuisance weighs one day in the bundled table: harm is as many.
+    assert west["n_later"].tolist() == [12, 12, 12]
+    assert west["harm"].tolist() == [0, 0, 0]
+    assert "No harm of April 2025 lies here" in done.output
+    refused = run("--theme", "asb", *months, "--harm", "offence")
+    assert refused.exit_code == 2
+    assert "The kinds of stored incidents are known: write --harm alone" in refused.output
+    table = tmp_path / "ours.csv"
+    table.write_text("theme,subtype,weight\nviolence,robbery,1\n")
+    lacking = run("--theme", "asb", *months, "--harm", "--harm-table", table)
+    assert lacking.exit_code == 2
+    assert 'no weight for "asb/nuisance"' in lacking.output
+
+
 def test_stored_incidents_are_judged_area_by_area(small_county: Any, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     done = run(

@@ -34,7 +34,10 @@ def test_every_format_of_the_pages_is_written_and_recorded(
         event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert event is not None
     assert (event.actor, event.action) == ("command line", "download")
-    assert event.subject == f"west.{ending}, protected, copy {mark}"
+    assert event.subject == (
+        f"west.{ending}: West, Anti-social behaviour, 2025-03 to 2025-04, all agencies, protected, "
+        f"copy {mark}"
+    )
     assert event.rows == 42
 
 
@@ -67,6 +70,23 @@ def test_filters_mean_what_they_mean_on_pages(small_county, tmp_path: Path) -> N
     assert used("--located-within", "1000") == 42
 
 
+def test_by_harm_the_density_is_of_harm_and_the_file_says_so(small_county, tmp_path: Path) -> None:
+    table = tmp_path / "ours.csv"
+    table.write_text("theme,subtype,weight,kind\nasb,nuisance,5,local\n")
+    plain, weighed = tmp_path / "plain.gpkg", tmp_path / "weighed.gpkg"
+    assert run(*MONTHS, "--exact", "-o", plain).exit_code == 0
+    done = run(*MONTHS, "--exact", "--harm", "--harm-table", table, "-o", weighed)
+    assert done.exit_code == 0, done.output
+    cells = [pyogrio.read_dataframe(file, layer="cells") for file in (plain, weighed)]
+    # All weigh the same: each is an incident of average harm.
+    assert cells[1]["density"].to_numpy() == pytest.approx(cells[0]["density"].to_numpy())
+    assert cells[1]["n"].equals(cells[0]["n"])
+    said = pyogrio.read_info(weighed, layer="areas")["layer_metadata"]["DESCRIPTION"]
+    assert "in the density an incident counts its harm (ours.csv) over 5, the average" in said
+    assert "; weights declared here: nuisance 5" in said
+    assert "Harm" not in pyogrio.read_info(plain, layer="areas")["layer_metadata"]["DESCRIPTION"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -79,6 +99,10 @@ def test_filters_mean_what_they_mean_on_pages(small_county, tmp_path: Path) -> N
         (("--from", "2025-05", "--to", "2025-04", "-o", "west.gpkg"), "swap the two months"),
         (("--located-within", "77", "-o", "west.gpkg"), "100, 250, 500, 1000"),
         (("--area", "West", "--theme", "rural", "-o", "west.gpx"), "nowhere to go"),
+        (("--harm", "-o", "west.gpkg"), "--harm needs --exact"),
+        (("--pile-ups", "-o", "west.gpkg"), "--pile-ups needs --exact"),
+        (("--exact", "--harm-table", "a.csv", "-o", "west.gpkg"), "weigh with --harm: add it"),
+        (("--exact", "--harm", "--harm-table", "a.csv", "-o", "west.gpkg"), "no file a.csv"),
     ],
 )
 def test_what_cannot_be_followed_is_one_sentence(

@@ -5,6 +5,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 from click.testing import CliRunner, Result
 
@@ -53,8 +54,11 @@ def test_every_format_of_a_density_names_harm(points: Path, tmp_path: Path) -> N
     assert run("kde", *options, "-o", tmp_path / "out.gpkg").exit_code == 0
     assert run("kde", *options, "-o", tmp_path / "out.tif").exit_code == 0
     assert gpd.read_file(tmp_path / "out.gpkg")["harm"].sum() == 373
+    account = pyogrio.read_info(tmp_path / "out.gpkg")["layer_metadata"]["DESCRIPTION"]
+    assert account.endswith("Weights published: robbery 365; declared here: nuisance 1.")
     with rasterio.open(tmp_path / "out.tif") as raster:
         assert raster.descriptions == ("density", "harm")
+        assert raster.tags()["TIFFTAG_IMAGEDESCRIPTION"] == account
         assert raster.read(2).sum() == 373
 
 

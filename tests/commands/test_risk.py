@@ -70,6 +70,44 @@ def test_what_cannot_be_done_is_said_in_one_sentence(files, tmp_path, options, s
     assert not (tmp_path / "out.csv").exists()
 
 
+def test_a_risk_of_harm_counts_incidents_and_weighs_them(files, tmp_path):
+    cases, homes = files
+    cases.write_text("x,y,reports,offence\n400150,150050,1,robbery\n400950,150050,2,asb\n")
+    out = tmp_path / "risk.csv"
+    done = run(
+        cases, homes, *COMMON, "--weights", "reports", "--population-weights", "households",
+        "--harm", "offence", "-o", out,
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "Risk of 2 points weighted by the harm of offence, in days, by the bundled table," in (
+        done.output
+    )
+    assert f"{1000 * 367 / 400:,.4g} harm per 1,000 on the whole" in done.output
+    found = pd.read_csv(out)
+    assert list(found.columns) == [*COLUMNS[:3], "harm", *COLUMNS[3:]]
+    busy = found[found["n"] > 0]
+    assert busy[["n", "harm", "n_near"]].values.tolist() == [[1, 365, 1], [2, 2, 2]]
+    assert busy["rate"].tolist() == pytest.approx([365_000 / 300, 20])
+    # One robbery is one incident: Garwood's limits of a count of 1 are 0.0253 and 5.572.
+    assert busy["rate_low"].iloc[0] == pytest.approx(0.02531781 * 365_000 / 300)
+    assert busy["rate_high"].iloc[0] == pytest.approx(5.571643 * 365_000 / 300)
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (("--harm", "kind"), 'no column "kind"'),
+        (("--harm", "x"), "no weight for"),
+        (("--harm-table", "none.csv"), "name it with --harm"),
+    ],
+)
+def test_harm_that_cannot_be_had_is_one_sentence(files, tmp_path, more, sentence):
+    done = run(*files, *COMMON, *more, "-o", tmp_path / "out.csv")
+    assert done.exit_code == 2
+    assert sentence in done.output
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_neither_file_that_is_read_is_written_over(files):
     for source in files:
         before = source.read_text()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from click.testing import CliRunner, Result
 
@@ -86,6 +88,15 @@ def test_the_same_background_keeps_whom_it_comes_from() -> None:
     assert command("set", "--tile-url", f" {URL} ").output == before
     nearer = command("set", "--tile-url", URL, "--tile-zoom", "15")
     assert nearer.output == before.replace("zoom 16", "zoom 15")
+
+
+@pytest.mark.parametrize("port", ["", ":8443"])
+def test_a_tile_server_with_the_name_of_this_machine_is_refused(port: str) -> None:
+    own = f"https://{socket.gethostname()}{port}/{{z}}/{{x}}/{{y}}.png"
+    answer = command("set", "--tile-url", own, "--attribution", "Maps")
+    assert answer.exit_code == 2
+    assert "would send readers’ sign-in cookies there" in answer.output
+    assert command("show").output == USUAL
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -157,6 +158,20 @@ def test_a_note_is_made_read_changed_and_removed(
             ("alex@demo.example", "remove action"),
         ]
         assert "officers" not in " ".join(f"{event.subject}{event.purpose}" for event in said)
+
+
+def test_a_note_says_until_when_it_is_kept(
+    client: Callable[[str], FlaskClient], post: Post, address: str, store: Database
+) -> None:
+    made = post(address, **SAID).location
+    with store.transaction() as session:
+        action = session.scalars(sa.select(Action)).one()
+        action.changed_at = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)  # 1 July in London.
+    page = re.sub(r"\s+", " ", client("sam").get(made).text)
+    assert 'Kept until</dt><dd class="govuk-summary-list__value app-value">1 Jul 2029<' in page
+    listed = re.sub(r"\s+", " ", client("sam").get("/actions").text)
+    assert "forgotten 3 years after it was last changed" in listed
+    post(f"{made}/remove")
 
 
 def test_two_who_change_a_note_at_once_do_not_overwrite_each_other(

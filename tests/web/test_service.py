@@ -241,6 +241,18 @@ def test_a_tile_server_may_be_asked_on_pages_with_a_map_alone(service: Service) 
     assert policy(service.viewer.get("/areas/west")) == "'self' data:"
 
 
+def test_a_tile_server_with_the_name_of_the_page_is_not_asked(service: Service) -> None:
+    """From a shell it can be set, since nobody knows there how readers reach the service."""
+    for host, asked in (("localhost", False), ("127.0.0.1", True)):
+        origin = f"http://{host}:8443"
+        service.set(tile_url=f"{origin}/{{z}}/{{x}}/{{y}}.png", tile_attribution="Invented")
+        answer = service.viewer.get("/areas/west")
+        assert answer.status_code == 200
+        assert policy(answer) == ("'self' data: " + origin if asked else "'self' data:")
+        assert ("hotspots.addBackground(map_" in answer.text) is asked
+        assert (origin in answer.text) is asked
+
+
 def test_no_other_server_learns_where_one_hotspot_is(service: Service) -> None:
     address = "/areas/west/hotspots/1?theme=asb&from=2025-03&to=2025-03"
     service.set(tile_url=URL, tile_attribution="Invented")

@@ -29,6 +29,7 @@ from hotspots.service_settings import (
 )
 from hotspots.tiles.address import check_tile_address
 from hotspots.tiles.attribution import parse_attribution
+from hotspots.tiles.own_name import refuse_own_name
 
 NONE, SERVER, FILE = "none", "server", "file"
 BACKGROUNDS = {
@@ -133,13 +134,8 @@ class ServiceForm(FlaskForm):  # type: ignore[misc]
         """A server that pages may load pictures from."""
         if self.background.data == SERVER:
             _check(check_tile_address, field)
-            if urlsplit(field.data.strip()).hostname == urlsplit(request.host_url).hostname:
-                # Cookies do not tell ports apart.
-                raise ValidationError(
-                    "The address of the tiles has the name of this service, so that browsers "
-                    "would send readers’ sign-in cookies there; give the tile server a name of its "
-                    "own."
-                )
+            own = urlsplit(request.host_url).hostname or ""
+            _check(lambda address: refuse_own_name(address, [own]), field)
 
     def validate_tile_attribution(self, field: Any) -> None:
         """Every licence asks for it."""

@@ -6,14 +6,16 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import current_app, g, url_for
+from flask import current_app, g, request, url_for
 
 from hotspots.errors import HotspotsError
 from hotspots.service_settings import ServiceSettings
 from hotspots.tiles.address import origin_of
 from hotspots.tiles.attribution import parse_attribution
 from hotspots.tiles.file_name import find_tiles_file
+from hotspots.tiles.own_name import has_own_name
 from hotspots.tiles.tiles_file import TilesFile, open_tiles_file
 from web.installation import database
 from web.service.frame import service_settings
@@ -39,6 +41,10 @@ def background_options(*, own_only: bool = False) -> dict[str, Any] | None:
         Not from another server, because it would learn of one place.
     """
     if own_only and service_settings().tile_url:
+        return None
+    if has_own_name(service_settings().tile_url, [urlsplit(request.host_url).hostname or ""]):
+        # Set from a shell, where the name of the service is not known.
+        current_app.logger.warning("The server of background tiles has the name of this service.")
         return None
     if "background" not in g:
         g.background = _background_of(service_settings())

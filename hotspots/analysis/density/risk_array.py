@@ -36,15 +36,15 @@ class RiskSurface:
     Attributes
     ----------
     cases, population
-        Incidents and households (or people) per km^2.
+        Incidents, or their harm, and households (or people) per km^2.
     n_near
         Incidents within one bandwidth of the cell's centre: what the cell rests on.
     rate, rate_low, rate_high
-        Incidents per 1,000 of the population, and its interval of 95 %.
+        Incidents, or their harm, per 1,000 of the population, and its interval of 95 %.
     risk
         Of the kind asked for.
     overall
-        Incidents per 1,000 of the population in all.
+        Incidents, or their harm, per 1,000 of the population in all.
     floor
         Population per km^2 below which nothing is said.
     """
@@ -69,6 +69,7 @@ def risk_array(
     bandwidth: float,
     *,
     weights: ArrayLike | None = None,
+    harm: ArrayLike | None = None,
     population_weights: ArrayLike | None = None,
     floor: float | None = None,
     kind: str = "ratio",
@@ -79,6 +80,8 @@ def risk_array(
     ----------
     x, y, weights
         The incidents, metres; one each where no weights are given.
+    harm
+        What one incident of each point weighs; without it all weigh the same.
     population_x, population_y, population_weights
         Where the population is, and how many live at each point.
     bandwidth
@@ -90,37 +93,40 @@ def risk_array(
         raise InputError(f"There is no kind of risk {kind!r}: use one of {', '.join(KINDS)}.")
     h = require_length(bandwidth, "bandwidth")
     xs, ys = located_arrays(x, y)
-    incidents = require_some(xs, checked_weights(weights, xs.size), "incidents")
+    counted, of_each = checked_weights(weights, xs.size), checked_weights(harm, xs.size)
+    incidents = require_some(xs, counted, "incidents")
+    weighed = _times(counted, of_each)
+    total = require_some(xs, weighed, "incidents" if harm is None else "harm of the incidents")
     people_x, people_y = located_arrays(population_x, population_y)
     people = checked_weights(population_weights, people_x.size)
     inhabitants = require_some(people_x, people, "population")
 
-    cases = density_array(xs, ys, grid, h, weights=weights)
+    cases = density_array(xs, ys, grid, h, weights=weighed)
     population = density_array(people_x, people_y, grid, h, weights=people)
-    near = density_array(xs, ys, grid, h, kernel="uniform", weights=weights, normalise=False)
     lowest = lowest_population(floor, population)
     peopled = (population >= lowest) & (population > 0)
     per_head = np.where(peopled, PER / np.where(peopled, population, 1.0), np.nan)
 
-    land = LAND_BEHIND_A_CELL * h * h / SQUARE_METRES_PER_KM2
-    # Many incidents on one place are no more than they are, however close the centre of the cell.
-    n = np.minimum(cases * land, near)
-    of_each = np.where(n > 0, cases / np.where(n > 0, n, 1.0), 1 / land)
-    low, high = _poisson_interval(n)
-    overall = PER * incidents / inhabitants
+    near = _within(xs, ys, grid, h, counted)
+    behind = _Behind(cases * _land_behind(h), near, 1.0)
+    if weighed is not None and of_each is not None:
+        behind = _harm_behind(cases, xs, ys, grid, h, weighed, of_each)
+    low, high = _limits(cases, behind, _land_behind(h))
+    overall = PER * total / inhabitants
     if kind == "ratio":
         risk = cases * per_head / overall
     elif kind == "log":
-        risk = np.log(np.maximum(cases, HALF_AN_INCIDENT / land) * per_head / overall)
+        least = HALF_AN_INCIDENT * total / incidents / _land_behind(h)
+        risk = np.log(np.maximum(cases, least) * per_head / overall)
     else:
-        risk = cases / incidents - population / inhabitants
+        risk = cases / total - population / inhabitants
     return RiskSurface(
         cases=cases,
         population=population,
         n_near=near,
         rate=cases * per_head,
-        rate_low=low * of_each * per_head,
-        rate_high=high * of_each * per_head,
+        rate_low=low * per_head,
+        rate_high=high * per_head,
         risk=risk,
         overall=overall,
         floor=lowest,
@@ -142,6 +148,82 @@ def lowest_population(floor: float | None, population: FloatArray) -> float:
     if not (math.isfinite(floor) and floor >= 0):
         raise InputError(f"The floor is {floor:g}: give a population per km2 of zero or more.")
     return float(floor)
+
+
+@dataclass(frozen=True)
+class _Behind:
+    """What each cell rests on.
+
+    Attributes
+    ----------
+    n, near
+        Incidents that its density is worth, and those that its whole reach is.
+    of_one
+        What one incident weighs where none was recorded.
+    """
+
+    n: FloatArray
+    near: FloatArray
+    of_one: float
+
+
+def _harm_behind(
+    cases: FloatArray,
+    x: FloatArray,
+    y: FloatArray,
+    grid: Grid,
+    bandwidth: float,
+    weighed: FloatArray,
+    harm: FloatArray,
+) -> _Behind:
+    """Sums of harm are worth (sum of harm)^2 / (sum of squared harm) incidents."""
+    heaviest = float(harm.max())
+    squared = weighed * (harm / heaviest)  # Over the heaviest, so that it stays a weight.
+    near = _within(x, y, grid, bandwidth, weighed)
+    worth = _worth(cases, density_array(x, y, grid, bandwidth, weights=squared), harm)
+    worth_near = _worth(near, _within(x, y, grid, bandwidth, squared), harm)
+    of_one = float(squared.sum() / weighed.sum()) * heaviest
+    return _Behind(worth * _land_behind(bandwidth), worth_near, of_one)
+
+
+def _limits(cases: FloatArray, behind: _Behind, land: float) -> tuple[FloatArray, FloatArray]:
+    """Limits of the density of incidents or harm, from the incidents behind each cell.
+
+    By harm those of Fay and Feuer (1997), with (sum of squared harm) / (sum of harm) in place of
+    the largest weight.
+    """
+    # Many incidents on one place are no more than they are, however close the centre of the cell.
+    n = np.minimum(behind.n, behind.near)
+    of_each = np.where(n > 0, cases / np.where(n > 0, n, 1.0), behind.of_one / land)
+    low, high = _poisson_interval(n)
+    return low * of_each, high * of_each
+
+
+def _land_behind(bandwidth: float) -> float:
+    return LAND_BEHIND_A_CELL * bandwidth * bandwidth / SQUARE_METRES_PER_KM2
+
+
+def _within(
+    x: FloatArray, y: FloatArray, grid: Grid, bandwidth: float, weights: FloatArray | None
+) -> FloatArray:
+    """Sum of the weights within one bandwidth of each cell's centre."""
+    return density_array(x, y, grid, bandwidth, kernel="uniform", weights=weights, normalise=False)
+
+
+def _worth(total: FloatArray, squared: FloatArray, harm: FloatArray) -> FloatArray:
+    """How many incidents a sum of harm is worth, given the sum of squares over the heaviest."""
+    some = (total > 0) & (squared > 0)
+    least, most = total / harm.max(), total / harm[harm > 0].min()
+    worth = np.where(some, total / np.where(some, squared, 1.0) * least, 0.0)
+    # At the rim of a kernel both sums are so small that their last digits would decide.
+    within: FloatArray = np.clip(worth, least, most)
+    return within
+
+
+def _times(first: FloatArray | None, second: FloatArray | None) -> FloatArray | None:
+    if first is None or second is None:
+        return second if first is None else first
+    return first * second
 
 
 def _poisson_interval(n: FloatArray) -> tuple[FloatArray, FloatArray]:

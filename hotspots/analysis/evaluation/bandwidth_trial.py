@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from shapely import MultiPolygon, Polygon
@@ -71,7 +71,8 @@ def try_bandwidths(
     ----------
     folds
         Pairs of earlier and later incidents of the area. Give earlier ones as far outside it as
-        the largest candidate reaches; later ones count inside it only.
+        the largest candidate reaches; later ones count inside it only. All incidents count alike,
+        whatever harm they have: few grave ones would decide.
     cell_size
         Side of the cells that are flagged, metres; for protected cells give their size.
     minimum
@@ -107,7 +108,7 @@ def _caught(
     share: float,
     kernel: str,
 ) -> FloatArray:
-    fit, later = fold
+    fit, later = (replace(points, harm=None) for points in fold)
     cells = judged_cells(within, later, cell_size)
     happened = np.flatnonzero(cells.later)
     allowed = share * float(cells.land.sum())

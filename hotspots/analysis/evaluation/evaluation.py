@@ -37,6 +37,9 @@ class Evaluation:
         Of the map, metres.
     n_fit, n_later
         Incidents of the area that it was made from, and later ones that it is judged by.
+    by_harm
+        Whether the later incidents weigh their harm: ``n`` and ``n_total`` of the scores are then
+        sums of it, and the hit rate is a share of it.
     scores
         One for each share; empty where nothing can be judged.
     baselines
@@ -57,6 +60,7 @@ class Evaluation:
     baselines: tuple[BaselineAccuracy, ...]
     offset_bands: tuple[tuple[float, float], ...]
     sentence: str
+    by_harm: bool = False
 
 
 def evaluate(
@@ -79,9 +83,11 @@ def evaluate(
     ----------
     fit
         Incidents of the period that the map is made from, from one bandwidth around the area too;
-        their ``trust`` counts in the density.
+        their ``trust`` and ``harm`` count in the density, their harm in the baseline.
     later
-        Incidents of the following period; those inside the area are to be caught.
+        Incidents of the following period; those inside the area are to be caught, or if they have
+        ``harm`` as much of it as can be. With harm in ``later`` alone it is the map of counts
+        that is judged by the harm that came later.
     within
         The area, EPSG:27700. Cells are clipped to it.
     bandwidth
@@ -109,11 +115,13 @@ def evaluate(
         offsets cannot be used.
     """
     cells = judged_cells(within, later, cell_size)
-    n_fit, n_later = fit.chosen(fit.inside).n, float(cells.later.sum())
+    n_fit, n_later = fit.chosen(fit.inside).n, later.chosen(later.inside).n
+    by_harm = later.harm is not None
     values = cells.density(fit, bandwidth, kernel)
-    if n_later == 0 or fit.n == 0:
-        sentence = _nothing(n_later, f"{period}{counted}")
-        return Evaluation(bandwidth, cell_size, n_fit, n_later, (), (), (), sentence)
+    if not cells.later.any() or not fit.harm_weight.any():
+        what = "No harm" if by_harm else "No incident"
+        sentence = _nothing(what, bool(cells.later.any()), f"{period}{counted}")
+        return Evaluation(bandwidth, cell_size, n_fit, n_later, (), (), (), sentence, by_harm)
     scores, baselines = [], []
     for share in checked_shares(shares):
         flags = flagged(values, cells.land, cells.later, share * float(cells.land.sum()))
@@ -133,14 +141,15 @@ def evaluate(
         offset_bands=tuple(
             zip(rates.min(axis=0).tolist(), rates.max(axis=0).tolist(), strict=True)
         ),
-        sentence=_sentence(scores, baselines, n_later, f"{period}{counted}"),
+        sentence=_sentence(scores, baselines, n_later, f"{period}{counted}", fit, by_harm=by_harm),
+        by_harm=by_harm,
     )
 
 
-def _nothing(n_later: float, period: str) -> str:
-    if n_later == 0:
-        return f"No incident of {period} lies here, so the map cannot be judged."
-    return f"No incident from before {period} lies here, so there is no earlier map to judge."
+def _nothing(what: str, later: bool, period: str) -> str:
+    if not later:
+        return f"{what} of {period} lies here, so the map cannot be judged."
+    return f"{what} from before {period} lies here, so there is no earlier map to judge."
 
 
 def _sentence(
@@ -148,6 +157,9 @@ def _sentence(
     baselines: Sequence[BaselineAccuracy],
     n_later: float,
     period: str,
+    fit: WeightedPoints,
+    *,
+    by_harm: bool,
 ) -> str:
     if n_later < FEWEST_LATER:
         one = n_later == 1
@@ -157,18 +169,21 @@ def _sentence(
         )
     stated = min(range(len(scores)), key=lambda at: abs(scores[at].share - STATED_SHARE))
     score, counts = scores[stated], baselines[stated]
+    plain = "harm" if fit.harm is not None else "counts"
+    drawn = "the map of harm" if fit.harm is not None else "the map"
     return (
-        f"Of the {n_later:,.6g} incidents of {period}, {100 * score.hit_rate:.0f}% fell in the "
-        f"{100 * score.share:g}% of the area where the map of the period before was densest (with "
+        f"Of the {'harm of the ' if by_harm else ''}{n_later:,.6g} incidents of {period}, "
+        f"{100 * score.hit_rate:.0f}% fell in the "
+        f"{100 * score.share:g}% of the area where {drawn} of the period before was densest (with "
         f"95% confidence {100 * score.hit_rate_low:.0f}% to {100 * score.hit_rate_high:.0f}%, as "
         "incidents that share a square tell no more than one); last "
-        f"period\N{RIGHT SINGLE QUOTATION MARK}s counts alone, in {counts.cell_size:g} m squares: "
-        f"{100 * counts.hit_rate:.0f}%{_verdict(counts)}."
+        f"period\N{RIGHT SINGLE QUOTATION MARK}s {plain} alone, in {counts.cell_size:g} m squares: "
+        f"{100 * counts.hit_rate:.0f}%{_verdict(counts, plain)}."
     )
 
 
-def _verdict(counts: BaselineAccuracy) -> str:
+def _verdict(counts: BaselineAccuracy, plain: str) -> str:
     """Nothing where the map is clearly better: the figures then speak for themselves."""
     if counts.by_chance:
         return ", a difference that may be chance"
-    return "" if counts.beaten else ": here the counts did better than the map"
+    return "" if counts.beaten else f": here the {plain} did better than the map"

@@ -23,7 +23,7 @@ class JudgedCells:
         Mask of the grid's cells that are judged, shape (rows, columns): those with land of the area
         and any in which an incident of the area lies.
     land, later
-        Land in square metres and later incidents of the judged cells, shape (n,).
+        Land in square metres and later incidents, or their harm, of the judged cells, shape (n,).
     """
 
     grid: Grid
@@ -32,23 +32,23 @@ class JudgedCells:
     later: FloatArray
 
     def density(self, fit: WeightedPoints, bandwidth: float, kernel: str) -> FloatArray:
-        """Density of the earlier incidents in the judged cells, shape (n,)."""
+        """Density of the earlier incidents, or their harm, in the judged cells, shape (n,)."""
         surface = density_array(
-            fit.x, fit.y, self.grid, bandwidth, kernel=kernel, weights=fit.trusted_weight
+            fit.x, fit.y, self.grid, bandwidth, kernel=kernel, weights=fit.density_weight
         )
         values: FloatArray = surface[self.used]
         return values
 
     def counts(self, fit: WeightedPoints, cell_size: float) -> FloatArray:
-        """Earlier incidents of the area in the square, of any size, of each judged cell."""
+        """Earlier incidents of the area, or their harm, in the square of each judged cell."""
         inside = fit.chosen(fit.inside)
         if cell_size == self.grid.cell_size:
-            squares = self.grid.count(inside.x, inside.y, inside.weight)
+            squares = self.grid.count(inside.x, inside.y, inside.harm_weight)
             own: FloatArray = squares[self.used]
             return own
         coarse = fixed_grid(self.grid.bounds, cell_size)
         row, column = coarse.cell_of(*self.grid.centres(self.used))
-        of_square: FloatArray = coarse.count(inside.x, inside.y, inside.weight)[row, column]
+        of_square: FloatArray = coarse.count(inside.x, inside.y, inside.harm_weight)[row, column]
         return of_square
 
 
@@ -59,10 +59,10 @@ def judged_cells(
     *,
     offset: tuple[float, float] = (0.0, 0.0),
 ) -> JudgedCells:
-    """Lay a grid over a study area and count the area's later incidents in it."""
+    """Lay a grid over a study area and count the area's later incidents, or harm, in it."""
     inside = later.chosen(later.inside)
     area = study_area(within, cell_size, offset=offset, holding=(inside.x, inside.y))
-    counts = area.grid.count(inside.x, inside.y, inside.weight)
+    counts = area.grid.count(inside.x, inside.y, inside.harm_weight)
     # A point on or beyond the edge may lie in a cell without land: it counts, as missed.
     used = area.kept | (counts > 0)
     return JudgedCells(area.grid, used, area.land_m2[used], counts[used])

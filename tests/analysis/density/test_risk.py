@@ -251,7 +251,7 @@ def test_harm_against_brute_force_and_fay_and_feuer():
     variance = squared * 5 * math.pi / 9 * 0.3**2
     near = (reached * count * harm).sum(axis=1) ** 2
     fewer = (total > 0) & (total**2 * (reached * count * harm**2).sum(axis=1) <= near * variance)
-    own = said & fewer
+    own = said & fewer & (f > 1e-6 * f.max())
     assert own.mean() > 0.3
     y_, v, at = total[own], variance[own], 1000 * f[own] / g[own] / total[own]
     weight = v / y_
@@ -323,3 +323,37 @@ def test_a_frame_by_harm_counts_incidents_beside_their_harm():
     assert busy[["n", "harm", "n_near"]].values.tolist() == [[1, 365, 1], [3, 3, 3]]
     assert busy["rate"].tolist() == pytest.approx([365_000, 3_000])
     assert found.attrs["overall"] == 1000 * 368 / 2
+
+
+def test_harm_in_any_unit_is_the_same_risk():
+    x, y, px, py, people = town()
+    harm = np.random.default_rng(1).choice([1.0, 365.0], x.size)
+    days, small, large = (
+        risk_array(x, y, px, py, GRID, 300, population_weights=people, harm=harm * unit)
+        for unit in (1.0, 2.0**-30, 2.0**40)
+    )
+    for found, unit in ((small, 2.0**-30), (large, 2.0**40)):
+        assert found.risk == pytest.approx(days.risk, nan_ok=True)
+        for name in ("rate", "rate_low", "rate_high"):
+            assert getattr(found, name) == pytest.approx(unit * getattr(days, name), nan_ok=True)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 2000), st.integers(0, 1500), st.integers(0, 3),
+            st.sampled_from([0.0, 1.0, 7.5, 365.0]),
+        ),
+        min_size=1, max_size=12,
+    ).filter(lambda rows: any(n * harm > 0 for *_, n, harm in rows))
+)  # fmt: skip
+def test_the_limits_of_harm_enclose_its_rate(rows):
+    x, y, n, harm = np.array(rows, dtype=float).T
+    found = risk_array(x, y, [1000.0], [750.0], GRID, 900, weights=n, harm=harm, floor=0.0)
+    said = np.isfinite(found.rate)
+    assert (found.rate_low[said] <= found.rate[said] * (1 + 1e-9)).all()
+    assert (found.rate_high[said] >= found.rate[said]).all()
+    assert (found.rate_low[said] >= 0).all()
+    assert np.isfinite(found.rate_high[said]).all()
+    assert (found.rate_high[said] > 0).all()
