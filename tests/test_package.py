@@ -38,7 +38,6 @@ NEEDED = [
     "sample_incidents/roads.geojson",
     "web/static/version.txt",
     "web/static/*/app.css",
-    "web/static/*/backdrop.js",
     "web/static/*/background.js",
     "web/static/*/compare.js",
     "web/static/*/map.js",

@@ -21,7 +21,7 @@ from benchmarks import folium_map, layer_server, viewers, web_pages
 from benchmarks.viewers import Seen, Tally, crowd, quiet
 from benchmarks.web_client import Answer, Visitor
 from benchmarks.web_installation import ANALYST, PASSWORD, VIEWER, Server, environment
-from benchmarks.web_layers import _ask, rate
+from benchmarks.web_layers import _ask, _enter, rate
 from benchmarks.web_questions import Offered, area_addresses, county_addresses
 from hotspots.roles import Role
 from hotspots.store import users
@@ -122,10 +122,15 @@ def test_a_page_that_is_no_page_is_not_timed(server: Server) -> None:
         asyncio.run(ask_for_nothing())
 
 
+def alone(server: Server) -> dict[str, Server]:
+    """One server for both quiet clients."""
+    return {VIEWER: server, ANALYST: server}
+
+
 def test_viewers_see_what_a_quiet_client_saw(
     server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    known = asyncio.run(quiet(server, pages=5))
+    known = asyncio.run(quiet(alone(server), pages=5))
     assert {email: len(seen) for email, seen in known.items()} == {VIEWER: 5, ANALYST: 5}
     tally = asyncio.run(crowd(server, known, viewers=6, seconds=1))
     assert len(tally.pages) >= 6
@@ -137,7 +142,7 @@ def test_viewers_see_what_a_quiet_client_saw(
 
 
 def test_a_figure_that_differs_is_counted(server: Server) -> None:
-    known = asyncio.run(quiet(server, pages=2))
+    known = asyncio.run(quiet(alone(server), pages=2))
     other = {
         email: {path: Seen("another digest", {}) for path in seen} for email, seen in known.items()
     }
@@ -168,6 +173,45 @@ def test_what_belongs_to_one_answer_alone_is_not_compared() -> None:
     ]
     first, again, other = (viewers._digest(Answer(200, {}, page.encode(), 0.1)) for page in pages)
     assert first == again != other
+
+
+@pytest.mark.parametrize(
+    ("answers_each", "methods", "expected"),
+    [
+        (1, ["GET", "GET", "GET"], [200, 200, 200]),
+        (2, ["GET", "GET", "GET"], [200, 200, 200]),
+        (1, ["POST", "POST"], [200, "closed"]),
+        (0, ["GET"], ["closed"]),
+    ],
+)
+def test_a_connection_that_the_server_closed_is_opened_again_as_browsers_do(
+    answers_each: int, methods: list[str], expected: list[int | str]
+) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            for _ in range(answers_each):
+                await reader.readuntil(b"\r\n\r\n")
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        except asyncio.IncompleteReadError:
+            pass  # The visitor left.
+        finally:
+            writer.close()
+
+    async def talk() -> list[int | str]:
+        found: list[int | str] = []
+        async with await asyncio.start_server(answer, "127.0.0.1", 0) as listening:
+            port = listening.sockets[0].getsockname()[1]
+            visitor = Visitor(f"http://127.0.0.1:{port}")
+            for method in methods:
+                try:
+                    found.append((await visitor.ask(method, "/")).status)
+                except (asyncio.IncompleteReadError, ConnectionError):
+                    found.append("closed")
+                await asyncio.sleep(0.02)
+            await visitor.leave()
+        return found
+
+    assert asyncio.run(talk()) == expected
 
 
 def test_a_wrong_password_is_said(server: Server) -> None:
@@ -201,8 +245,24 @@ def test_layers_are_counted_and_compared(server: Server) -> None:
     assert size == len(LAYER)
 
 
+def test_a_browser_that_has_the_layer_is_told_so_each_time(server: Server) -> None:
+    found, size = asyncio.run(rate(server, "/benchmark/open/kept", "", seconds=0.2, again=True))
+    assert found > 0
+    assert size == 0
+    with pytest.raises(RuntimeError, match="answered with 302"):
+        asyncio.run(rate(server, "/benchmark/signed-in/kept", "", seconds=0.2))
+
+
+def test_the_layer_of_the_product_is_one_that_a_map_asks_for(server: Server) -> None:
+    cookie, path = asyncio.run(_enter(server))
+    found, size = asyncio.run(rate(server, path, cookie, seconds=0.2))
+    assert found > 0
+    assert size > 0
+
+
 def test_another_body_is_no_layer() -> None:
-    answers = iter([Answer(200, {}, b"layer", 0.1), Answer(200, {}, b"another", 0.1)])
+    bodies = (b"layer", b"layer", b"another")
+    answers = iter([Answer(200, {}, body, 0.1) for body in bodies])
     visitor = Visitor("http://127.0.0.1:9")
 
     async def get(path: str, **_: str) -> Answer:
@@ -210,7 +270,7 @@ def test_another_body_is_no_layer() -> None:
 
     visitor.get = get  # type: ignore[method-assign]
     with pytest.raises(RuntimeError, match="answered with 200 and another body"):
-        asyncio.run(_ask(visitor, "/layer", b"layer", until=float("inf")))
+        asyncio.run(_ask(visitor, "/layer", next(answers), until=float("inf"), tags={}))
 
 
 def test_the_invented_layer_has_the_size_that_is_said() -> None:

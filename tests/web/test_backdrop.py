@@ -115,7 +115,6 @@ def test_the_pages_fetch_them_and_say_so_in_the_legend(viewer: FlaskClient) -> N
     page = viewer.get(AREA_PAGE).text
     assert ROADS in page
     assert STREETS in page
-    assert "/backdrop.js" in page
     assert 'data-layer="roads"' in page
     assert COUNTY in viewer.get("/").text
 

@@ -24,7 +24,7 @@ def test_header_that_folium_would_write_names_only_our_files() -> None:
     drawn = HotspotMap("area", bounds=BOUNDS, layers=[("density", "/x.geojson")])
     whole = drawn.get_root().render()
     linked = re.findall(r'(?:src|href)="([^"]+)"', whole)
-    assert {address.split("/")[-1] for address in linked} == {"leaflet.js", "map.js", "leaflet.css"}
+    assert {address.split("/")[-1] for address in linked} == {"map.js"}
     assert all(address.startswith("/static/") for address in linked)
     assert "http" not in re.sub(r'http-equiv="[^"]*"', "", whole)
 
@@ -66,3 +66,35 @@ def test_layers_keep_their_order() -> None:
     kinds = ["neighbours", "density", "clusters"]
     script = HotspotMap("area", bounds=BOUNDS, layers=[(k, f"/{k}") for k in kinds]).parts().script
     assert re.findall(r'"kind": "(\w+)"', script) == kinds
+
+
+LINK = re.compile(r'<link rel="preload" as="(\w+)"( crossorigin)? href="([^"]+)">')
+
+
+@pytest.mark.usefixtures("context")
+def test_the_head_asks_for_scripts_and_then_for_the_layers_that_are_shown_at_first() -> None:
+    kinds = ["neighbours", "roads", "streets", "density", "cells", "change", "accuracy", "clusters"]
+    parts = HotspotMap("area", bounds=BOUNDS, layers=[(k, f"/{k}") for k in kinds]).parts()
+    *scripts, neighbours, roads, density = LINK.findall(parts.early())
+    assert [(kind, address) for kind, _, address in scripts] == [
+        ("script", address) for address in parts.scripts
+    ]
+    assert neighbours == ("fetch", " crossorigin", "/neighbours")
+    assert roads == ("fetch", " crossorigin", "/roads")
+    assert density == ("fetch", " crossorigin", "/density")
+
+
+@pytest.mark.usefixtures("context")
+def test_of_the_coloured_layers_only_the_one_that_is_ticked_comes_early() -> None:
+    layers = [("density", "/d"), ("cells", "/c"), ("areas", "/a")]
+    parts = HotspotMap("area", bounds=BOUNDS, layers=layers).parts()
+    asked = [address for kind, _, address in LINK.findall(parts.early("cells")) if kind == "fetch"]
+    assert asked == ["/c", "/a"]
+
+
+@pytest.mark.usefixtures("context")
+def test_an_address_cannot_end_the_link_that_asks_for_it() -> None:
+    nasty = '/x?a="><script>alert(1)</script>&b'
+    early = HotspotMap("area", bounds=BOUNDS, layers=[("density", nasty)]).parts().early()
+    assert "<script" not in early
+    assert 'href="/x?a=&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;b"' in early

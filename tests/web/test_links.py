@@ -85,10 +85,7 @@ def test_every_named_file_exists(viewer: FlaskClient) -> None:
     assert {name.split("/")[-1] for name in files} == {
         "app.css",
         "app.js",
-        "backdrop.js",
         "icon.svg",
-        "leaflet.css",
-        "leaflet.js",
         "map.js",
     }
     for name in files:

@@ -40,7 +40,7 @@ def test_only_its_own_scripts_and_styles_run(page: str) -> None:
     styles = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     assert [digest(text) for text in scripts] == allowed["script-src"]
     assert [digest(text) for text in styles] == allowed["style-src"]
-    assert len(scripts) == 5
+    assert len(scripts) == 3
     assert "connect-src" not in allowed
     assert allowed["img-src"] == ["data:"]
 

@@ -14,7 +14,15 @@ const modules = join(here, "node_modules");
 const leaflet = join(modules, "leaflet", "dist");
 const govuk = join(modules, "govuk-frontend", "dist", "govuk");
 
+// Files that every map needs, in one: a browser waits for each that it asks for.
+const map = [join(leaflet, "leaflet.js"), join(here, "map.js"), join(here, "backdrop.js")];
+
 const withoutSourceMap = (text) => text.replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, "\n");
+
+async function script(...sources) {
+  const texts = await Promise.all(sources.map((source) => readFile(source, "utf8")));
+  return Buffer.from(texts.map(withoutSourceMap).join(""));
+}
 
 async function gather() {
   const files = new Map();
@@ -24,21 +32,11 @@ async function gather() {
     quietDeps: true,
   });
   files.set("app.css", Buffer.from(style.css));
-  for (const [name, source] of [
-    ["app.js", join(here, "app.js")],
-    ["backdrop.js", join(here, "backdrop.js")],
-    ["background.js", join(here, "background.js")],
-    ["colour.js", join(here, "colour.js")],
-    ["compare.js", join(here, "compare.js")],
-    ["map.js", join(here, "map.js")],
-    ["place.js", join(here, "place.js")],
-    ["upload.js", join(here, "upload.js")],
-    ["leaflet.js", join(leaflet, "leaflet.js")],
-    ["govuk-frontend.min.js", join(govuk, "govuk-frontend.min.js")],
-  ]) {
-    files.set(name, Buffer.from(withoutSourceMap(await readFile(source, "utf8"))));
+  for (const name of ["app.js", "background.js", "colour.js", "compare.js", "place.js", "upload.js"]) {
+    files.set(name, await script(join(here, name)));
   }
-  files.set("leaflet.css", await readFile(join(leaflet, "leaflet.css")));
+  files.set("map.js", await script(...map));
+  files.set("govuk-frontend.min.js", await script(join(govuk, "govuk-frontend.min.js")));
   files.set("icon.svg", await readFile(join(here, "icon.svg")));
   for (const image of (await readdir(join(leaflet, "images"))).sort()) {
     files.set(`images/${image}`, await readFile(join(leaflet, "images", image)));

@@ -3,8 +3,9 @@
 (function () {
   "use strict";
 
-  const number = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 });
-  const plural = (n) => `${number.format(n)} ${n === 1 ? "incident" : "incidents"}`;
+  // The browser's own formatter takes longer to make than the whole map.
+  const number = (n) => String(Math.round(10 * n) / 10).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  const plural = (n) => `${number(n)} ${n === 1 ? "incident" : "incidents"}`;
 
   function element(tag, text, className) {
     const made = document.createElement(tag);
@@ -45,6 +46,7 @@
   const fills = new Set(["areas", "density", "cells", "change", "accuracy"]);
   const ranked = new Set(["clusters", "hotspots"]);
   const settled = 150; // Milliseconds after which names make room for what the map moved beneath.
+  const patience = 500; // What comes sooner is not announced: it would flash, and be read out in vain.
   const numbered = 10; // More numbers than the table shows at once would cover each other.
   // Where ranks begin anew in each of many areas, shapes say that they have no number.
   const isNumbered = (kind, p) => ranked.has(kind) && p.rank <= numbered && p.numbered !== false;
@@ -64,7 +66,7 @@
       if (!says[kind] || still.has(kind)) return;
       const p = feature.properties;
       const lines = says[kind](p).filter(Boolean);
-      layer.bindTooltip(tooltip(lines), { sticky: true });
+      layer.bindTooltip(() => tooltip(lines), { sticky: true });
       layer.on("add", function () {
         const path = layer.getElement();
         if (!path) return;
@@ -119,25 +121,31 @@
   const moves = [[0, 0], [0, -0.8], [0, 0.8], [0.6, 0], [-0.6, 0], [0.5, -0.8], [-0.5, -0.8], [0.5, 0.8], [-0.5, 0.8]];
   const importance = ["app-way--name", "village", "suburb", "app-way--number", "town", "city", "app-area-name", "app-rank"];
 
-  // Names that would cover each other: the more important one stays, the other moves or goes.
+  // Names that would cover each other: the more important one stays, the other moves or goes. All
+  // are measured before any is moved, for after each move the browser would lay out the page anew.
   function arrange(map) {
     const controls = map.getContainer().querySelectorAll(".leaflet-control");
-    const taken = [...controls].map((one) => one.getBoundingClientRect()).filter((box) => box.width);
     const texts = [...map.getPane("labels").querySelectorAll("span")];
-    for (const text of texts.sort((a, b) => weight(b) - weight(a))) {
+    for (const text of texts) {
       text.style.translate = "none";
       text.hidden = false;
-      const box = text.getBoundingClientRect();
-      // The number of a road that has moved off it would be the number of nothing.
-      const free = (text.parentElement.classList.contains("app-way") ? moves.slice(0, 1) : moves)
-        .map(([x, y]) => ({ x: x * box.width, y: y * box.height }))
-        .find((by) => !taken.some((other) => covers(box, by, other)));
-      const by = free ?? { x: 0, y: 0 };
-      text.hidden = !free && !text.parentElement.classList.contains("app-rank");
-      if (text.hidden) continue;
-      if (!text.parentElement.classList.contains("app-rank")) text.style.translate = `${by.x}px ${by.y}px`;
-      taken.push({ left: box.left + by.x, right: box.right + by.x, top: box.top + by.y, bottom: box.bottom + by.y });
     }
+    const taken = [...controls].map((one) => one.getBoundingClientRect()).filter((box) => box.width);
+    const boxes = new Map(texts.map((text) => [text, text.getBoundingClientRect()]));
+    for (const text of texts.sort((a, b) => weight(b) - weight(a))) place(text, boxes.get(text), taken);
+  }
+
+  function place(text, box, taken) {
+    const isRank = text.parentElement.classList.contains("app-rank");
+    // The number of a road that has moved off it would be the number of nothing.
+    const free = (text.parentElement.classList.contains("app-way") ? moves.slice(0, 1) : moves)
+      .map(([x, y]) => ({ x: x * box.width, y: y * box.height }))
+      .find((by) => !taken.some((other) => covers(box, by, other)));
+    const by = free ?? { x: 0, y: 0 };
+    text.hidden = !free && !isRank;
+    if (text.hidden) return;
+    if (!isRank) text.style.translate = `${by.x}px ${by.y}px`;
+    taken.push({ left: box.left + by.x, right: box.right + by.x, top: box.top + by.y, bottom: box.bottom + by.y });
   }
 
   function covers(box, by, other) {
@@ -239,7 +247,8 @@
 
   async function ask(map, url) {
     prepare(map);
-    const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/geo+json" } });
+    // Just as the page's head asks for it, whose answer is then taken: no other way, no header of ours.
+    const answer = await fetch(url);
     if (answer.redirected || answer.status === 401) throw new Error("Your session has ended. Sign in again.");
     const body = await answer.json();
     if (!answer.ok) throw new Error(body.detail ?? "A layer of the map could not be loaded.");
@@ -272,12 +281,15 @@
   async function draw(map, work) {
     const view = prepare(map);
     view.waiting += 1;
-    view.state.textContent = "Drawing the map…";
+    const slow = setTimeout(() => {
+      if (!view.failed) view.state.textContent = "Drawing the map…";
+    }, patience);
     try {
       await work();
     } catch (error) {
       view.failed = `${error.message} The tables on this page say the same as the map.`;
     } finally {
+      clearTimeout(slow);
       view.waiting -= 1;
       if (view.failed) view.state.textContent = view.failed;
       else if (view.waiting === 0) view.state.textContent = "";

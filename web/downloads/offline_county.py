@@ -73,7 +73,7 @@ def offline_county(
         filters=filters,
         map=drawn,
         layers=json_block(layers),
-        inside=inside(drawn, roads=backdrop.ROADS in layers),
+        inside=inside(drawn),
         hotspots=[one for one in hotspots if one.rows],
         bands=band_legend(next((one.hotspots.parameters.breaks for one in found), None) or ()),
         used=sum(one.hotspots.n for one in found),

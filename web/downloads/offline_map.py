@@ -50,7 +50,7 @@ def offline_map(
         map=drawn,
         layers=json_block(layers),
         kinds=frozenset(layers),
-        inside=inside(drawn, roads=backdrop.ROADS in layers),
+        inside=inside(drawn),
         heading=title([found]),
         account=description([found], copy).splitlines(),
         marking=MARKING,

@@ -52,24 +52,11 @@ class Inside:
         )
 
 
-def inside(drawn: RenderedMap, *, roads: bool) -> Inside:
-    """What a page with a map needs.
-
-    Parameters
-    ----------
-    roads
-        Whether the map has roads, which a script of their own draws.
-    """
-    scripts = [
-        inlined_script(_built("leaflet.js")),
-        inlined_script(_offline_script()),
-        inlined_script(_built("map.js")),
-        *([inlined_script(_built("backdrop.js"))] if roads else []),
-        inlined_script(str(drawn.script)),
-    ]
-    styles = [inlined_style(_built("leaflet.css")), inlined_style(_built("app.css"))]
-    styles.append(inlined_style(brand_style(service_settings().colour)))
-    return Inside(tuple(scripts), tuple(styles))
+def inside(drawn: RenderedMap) -> Inside:
+    """What a page with a map needs."""
+    scripts = (_offline_script(), _built("map.js"), str(drawn.script))
+    styles = (_built("app.css"), brand_style(service_settings().colour))
+    return Inside(tuple(map(inlined_script, scripts)), tuple(map(inlined_style, styles)))
 
 
 def json_block(layers: dict[str, bytes]) -> Markup:

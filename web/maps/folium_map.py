@@ -20,8 +20,13 @@ from markupsafe import Markup
 from web.service.background import background_options
 from web.styles import asset
 
-BACKDROP = frozenset({"roads", "streets"})
-"""Kinds of layers that a script of their own draws; see `web.maps.backdrop`."""
+FILLS = frozenset({"density", "cells", "change", "accuracy"})
+"""Kinds of coloured layers, of which one is shown at a time."""
+LATER = frozenset({"clusters", "streets"})
+"""Kinds that no map shows at first: a reader ticks them, or comes close."""
+EARLY_SCRIPT = Markup('<link rel="preload" as="script" href="{}">')
+# Without `crossorigin` a browser would take what it has fetched for an answer to something else.
+EARLY_LAYER = Markup('<link rel="preload" as="fetch" crossorigin href="{}">')
 
 
 class LayerByAddress(MacroElement):
@@ -54,6 +59,8 @@ class RenderedMap:
         What the map is called in scripts.
     drawing
         Makes the map and names its layers.
+    layers
+        Kind and address of each.
     background
         Whether it has the background that is set; a file that opens without us has none.
     one_place
@@ -65,7 +72,7 @@ class RenderedMap:
     variable: str
     drawing: Markup
     own_scripts: tuple[str, ...]
-    stylesheets: tuple[str, ...]
+    layers: tuple[tuple[str, str], ...]
     background: bool = True
     one_place: bool = False
 
@@ -86,6 +93,19 @@ class RenderedMap:
         if self._tiles() is not None:
             return (*self.own_scripts, asset("background.js"))
         return self.own_scripts
+
+    def early(self, fill: str = "density") -> Markup:
+        """What a page's head asks for, so that the map does not wait until its scripts have run.
+
+        Parameters
+        ----------
+        fill
+            The coloured layer that is ticked at first; the others are fetched when they are.
+        """
+        not_yet = LATER | FILLS - {fill}
+        links = [EARLY_SCRIPT.format(address) for address in self.scripts]
+        links += [EARLY_LAYER.format(url) for kind, url in self.layers if kind not in not_yet]
+        return Markup("\n").join(links)
 
     def _tiles(self) -> dict[str, Any] | None:
         return background_options(own_only=self.one_place) if self.background else None
@@ -123,13 +143,12 @@ class HotspotMap(folium.Map):
             attribution_control=False,
         )
         self._id = name
-        self.default_js = [("leaflet", asset("leaflet.js")), ("layers", asset("map.js"))]
-        self.default_css = [("leaflet_css", asset("leaflet.css"))]
+        self.default_js = [("map", asset("map.js"))]
+        self.default_css = []  # Leaflet's is part of the style of every page.
+        self._layers = tuple(layers)
         fitted = folium.FitBounds([list(corner) for corner in bounds], padding=(12, 12))
         fitted.options["animate"] = False  # The first view is there at once, not flown to.
         fitted.add_to(self)
-        if any(kind in BACKDROP for kind, _ in layers):
-            self.default_js.append(("backdrop", asset("backdrop.js")))
         for kind, url in layers:
             LayerByAddress(kind, url).add_to(self)
 
@@ -152,7 +171,7 @@ class HotspotMap(folium.Map):
             variable=self.get_name(),
             drawing=Markup(figure.script.render()),  # noqa: S704
             own_scripts=tuple(url for _, url in self.default_js),
-            stylesheets=tuple(url for _, url in self.default_css),
+            layers=self._layers,
             background=background,
             one_place=one_place,
         )
