@@ -14,9 +14,10 @@ install: $(RUN_STAMP) ## the locked dependencies and the command hotspots in .ve
 demo: $(RUN_STAMP) ## invented incidents of four agencies, then the pages
 	$(BIN)/hotspots demo
 
+# Bytecode is kept whatever the environment says: else each process compiles all tests and modules.
 test: $(DEV_STAMP) ## everything: style, types, import rules, both databases, the browser
 	sh scripts/test_services.sh
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
@@ -33,8 +34,10 @@ screenshots: $(DEV_STAMP) ## the pictures of the README and the documentation, f
 	for name in area-analyst-desktop-top county-viewer-desktop-top report-desktop-top \
 	  area-viewer-phone-top upload-columns-desktop-top upload-categories-desktop-top \
 	  upload-check-desktop-top upload-report-desktop-top incident-where-ambiguous-desktop-top \
-	  incident-where-pin-phone-top incident-check-desktop-top; \
+	  incident-where-pin-phone-top incident-check-desktop-top six-monthly-viewer-desktop-top \
+	  compare-periods-viewer-desktop-top months-analyst-desktop-top hotspot-analyst-desktop-top; \
 	  do cp build/screenshots/$$name.png docs/images/; done
+	$(BIN)/python scripts/smaller_pictures.py docs/images/*.png
 
 lock: ## pin the newest releases that pyproject.toml allows
 	$(PYTHON) -m venv .venv/lock

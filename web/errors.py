@@ -114,6 +114,8 @@ def _answer(status: int, sentence: str | None) -> Response:
         body = orjson.dumps(problem(status, sentence or unsaid))
         answer = Response(body, status, mimetype=PROBLEM)
     else:
-        page = render_template("error.html", heading=heading, sentence=sentence or advice)
+        page = render_template(
+            "error.html", heading=heading, sentence=sentence or advice, status=status
+        )
         answer = make_response(page, status)
     return answer

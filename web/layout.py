@@ -18,6 +18,9 @@ from web.wording import count, decimals, moment, month, percent, told
 PARTS_OF = {"maps": ("compare", "hotspot")}
 """Blueprints whose pages are reached from another's, and stand under it in the navigation."""
 
+DONE = ("hotspot.actions", "hotspot.action", "hotspot.change", "hotspot.remove")
+"""Pages of what was done, which have a place of their own in the navigation."""
+
 
 def register_layout(app: Flask) -> None:
     """Give templates the navigation, the service's looks, a demonstration's notice and formats."""
@@ -52,6 +55,7 @@ def _navigation() -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = [
         {"text": "County map", "href": url_for("maps.county"), "part": "maps"},
         {"text": "Reports", "href": url_for("reports.choose"), "part": "reports"},
+        {"text": "What was done", "href": url_for("hotspot.actions"), "part": "done"},
     ]
     if current_user.role is Role.SUBMITTER:
         items.append(
@@ -74,6 +78,7 @@ def _navigation() -> list[dict[str, Any]]:
                 "part": "administration",
             }
         )
+    here = "done" if request.endpoint in DONE else request.blueprint
     for item in items:
-        item["active"] = request.blueprint in (item["part"], *PARTS_OF.get(item["part"], ()))
+        item["active"] = here in (item["part"], *PARTS_OF.get(item["part"], ()))
     return items
