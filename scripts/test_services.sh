@@ -5,7 +5,7 @@ set -u
 
 DATABASE=postgresql-15-postgis-3
 # A browser without fonts draws no letters; its driver brings a Node that needs this library.
-BROWSER="chromium fonts-liberation libatomic1"
+BROWSER="chromium-headless-shell fonts-liberation libatomic1"
 # What the documentation shows of the API is tried as it stands there.
 CLIENT=curl
 # PostgreSQL's package would make and start a cluster of its own; the tests make theirs.
@@ -20,7 +20,7 @@ has_database() {
 }
 
 has_browser() {
-    command -v chromium >/dev/null && [ -d /usr/share/fonts/truetype ] && has_library
+    { command -v chromium-headless-shell || command -v chromium; } >/dev/null && [ -d /usr/share/fonts/truetype ] && has_library
 }
 
 has_library() {

@@ -67,6 +67,23 @@ def test_comparing_with_the_keyboard_alone(watch: Watch) -> None:
     page.wait_for_url(lambda url: "compare_from" not in url)
 
 
+def test_on_a_phone_the_filters_fold_up_before_the_map(watch: Watch) -> None:
+    seen = watch("phone", who="viewer")
+    page = seen.page
+    seen.open(QUARTER)
+    theme = page.get_by_label("Theme", exact=True)
+    expect(theme).to_be_hidden()
+    folded = page.locator(".folium-map").bounding_box()["y"]
+    focus_by_tab(page, ".app-filters__all > summary")
+    page.keyboard.press("Enter")
+    expect(theme).to_be_visible()
+    assert page.locator(".folium-map").bounding_box()["y"] > folded + 400
+    seen.check("area-filters-open")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.get_by_text("Change what is shown")).to_be_hidden()
+    expect(theme).to_be_visible()
+
+
 @pytest.mark.parametrize("width", ["desktop", "phone"])
 def test_a_comparison_that_cannot_be_made(watch: Watch, width: str) -> None:
     seen = watch(width, who="viewer")

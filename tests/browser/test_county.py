@@ -19,7 +19,7 @@ def test_nothing_stands_in_the_way(watch: Watch, who: str, width: str) -> None:
     seen = watch(width, who=who)
     seen.open("/")
     seen.check(f"county-{who}")
-    for summary in seen.page.locator("main details summary").all():
+    for summary in seen.page.locator("main details summary:visible").all():
         summary.click()
     seen.check(f"county-all-open-{who}")
 
@@ -29,6 +29,7 @@ def test_rates_are_chosen_with_the_keyboard_and_drawn(watch: Watch, width: str) 
     seen = watch(width, who="viewer")
     seen.open("/?theme=violence")
     page: Page = seen.page
+    seen.unfold_filters()
     page.get_by_label("Count or rate").focus()
     page.keyboard.press("R")
     page.get_by_role("button", name="Show").focus()

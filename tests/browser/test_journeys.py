@@ -43,6 +43,7 @@ def test_from_signing_in_to_a_download(watch: Watch, tmp_path: Path, width: str,
 
     page.get_by_role("link", name="Trowbridge", exact=True).last.click()
     seen.wait_for_map()
+    seen.unfold_filters()
     page.get_by_label("Theme").select_option(label="Anti-social behaviour")
     page.get_by_role("button", name="Show").click()
     seen.wait_for_map()
@@ -61,6 +62,7 @@ def test_from_signing_in_to_a_download(watch: Watch, tmp_path: Path, width: str,
     seen.check(f"area-{who}")
 
     before = page.locator(".app-figures").inner_text()
+    seen.unfold_filters()
     page.get_by_label("From the start of").select_option(label="July 2026")
     page.get_by_role("button", name="Show").click()
     seen.wait_for_map()
@@ -173,6 +175,7 @@ def test_how_well_located_is_a_layer_and_a_filter(watch: Watch, who: str, width:
     page.get_by_label("How well located").uncheck()
     expect(shapes(page, "accuracy")).to_have_count(0)
 
+    seen.unfold_filters()
     page.get_by_label("Leave out if located worse than").select_option(label="100 m")
     page.get_by_role("button", name="Show").click()
     seen.wait_for_map()
