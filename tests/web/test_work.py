@@ -197,7 +197,9 @@ def test_notes_are_forgotten_when_they_were_kept_long_enough(database: Database)
     )
     with database.transaction() as session:
         for years_ago in (2, 4):
-            said = WhatWasDone("patrols", f"{years_ago} years ago", "Town team", date(2020, 1, 1), None)
+            said = WhatWasDone(
+                "patrols", f"{years_ago} years ago", "Town team", date(2020, 1, 1), None
+            )
             note = note_action(session, place, said, actor="alex@x")
             note.changed_at = now() - timedelta(days=366 * years_ago)
     work_of(app).delete_old()
