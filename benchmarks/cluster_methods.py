@@ -28,9 +28,10 @@ def scikit_learn(folder: Path, eps: float, min_samples: int) -> Task:
 
 
 def scikit_learn_in_slices(folder: Path, eps: float, min_samples: int) -> Task:
-    """What scikit-learn's DBSCAN does, its own parts, with the neighbours asked for in slices.
+    """What scikit-learn's DBSCAN does, its own parts, with less of the neighbours in memory.
 
     Asked for all at once they are held twice for a while, which is more than most machines have.
+    Here they are asked for in slices, and points at one place share theirs.
     """
     from sklearn.cluster._dbscan_inner import dbscan_inner
     from sklearn.neighbors import NearestNeighbors
@@ -39,13 +40,14 @@ def scikit_learn_in_slices(folder: Path, eps: float, min_samples: int) -> Task:
 
     def labels() -> NDArray[Any]:
         model = NearestNeighbors(radius=eps).fit(points)
-        neighbours = np.empty(len(points), dtype=object)
-        for begin in range(0, len(points), SLICE):
+        places, place = np.unique(points, axis=0, return_inverse=True)
+        neighbours = np.empty(len(places), dtype=object)
+        for begin in range(0, len(places), SLICE):
             part = slice(begin, begin + SLICE)
-            neighbours[part] = model.radius_neighbors(points[part], return_distance=False)
-        number = np.array([len(near) for near in neighbours])
+            neighbours[part] = model.radius_neighbors(places[part], return_distance=False)
+        core = np.array([len(near) >= min_samples for near in neighbours], dtype=np.uint8)
         found = np.full(len(points), -1, dtype=np.intp)
-        dbscan_inner((number >= min_samples).astype(np.uint8), neighbours, found)
+        dbscan_inner(core[place.ravel()], neighbours[place.ravel()], found)
         return found
 
     return labels

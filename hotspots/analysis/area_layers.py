@@ -20,7 +20,8 @@ from hotspots.analysis.density.bands import density_bands
 from hotspots.analysis.density.hotspot_areas import hotspot_areas
 from hotspots.analysis.density.kernel_density import density_array
 from hotspots.analysis.drawn_bands import reached_by_two
-from hotspots.analysis.grids.grid import BoolArray, Grid, fixed_grid, touching, whole_numbers
+from hotspots.analysis.grids.grid import BoolArray, Grid, fixed_grid, whole_numbers
+from hotspots.analysis.grids.touching import touching
 from hotspots.analysis.location_accuracy import grouped_quantiles
 from hotspots.analysis.locations import FloatArray, require_length, require_positive
 from hotspots.analysis.parameters import Parameters

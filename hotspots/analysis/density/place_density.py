@@ -61,10 +61,10 @@ def place_density_array(
     xs, ys = located_arrays(place_x, place_y)
     total = place_totals(place, xs.size, weights)
     used = total > 0
-    surface = quartic_sweep(xs[used], ys[used], total[used], grid, h)
-    if normalise:
-        surface *= kernel_named("quartic").per_km2(h)
-    return surface
+    scale = kernel_named("quartic").per_km2(h) if normalise else 1.0
+    # There are fewer places than cells: they are what is scaled.
+    weight = total[used] * scale
+    return quartic_sweep(xs[used], ys[used], weight, grid, h, points=np.size(place))
 
 
 def place_totals(place: ArrayLike, places: int, weights: ArrayLike | None = None) -> FloatArray:

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 
 from hotspots.analysis.density.hot_cells import land_of
 from hotspots.analysis.density.risk_array import require_some, risk_array
-from hotspots.analysis.grids.grid import Grid, cell_frame, fixed_grid, touching, whole_numbers
+from hotspots.analysis.grids.grid import Grid, cell_frame, fixed_grid, whole_numbers
+from hotspots.analysis.grids.touching import touching
 from hotspots.analysis.locations import FloatArray, located, require_length, weights_of
 from hotspots.errors import InputError
 

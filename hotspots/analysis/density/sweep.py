@@ -38,12 +38,19 @@ STARTING = 5
 
 
 def quartic_sweep(
-    x: FloatArray, y: FloatArray, weight: FloatArray | None, grid: Grid, bandwidth: float
+    x: FloatArray,
+    y: FloatArray,
+    weight: FloatArray | None,
+    grid: Grid,
+    bandwidth: float,
+    *,
+    points: int = 0,
 ) -> FloatArray:
     """Sum of w (1 - (d / h)^2)^2 at the centre of each cell, shape (rows, columns).
 
     Exact to 1e-9 of the largest value (see above for the rim); never below zero. Many points are
-    swept on all cores, each taking some of the rows.
+    swept on all cores, each taking some of the rows; ``points`` says how many they stand for, where
+    they are places of more.
     """
     step = grid.cell_size / bandwidth
     block = max(1, min(grid.columns, math.floor(BLOCK_BANDWIDTHS / step)))
@@ -55,7 +62,7 @@ def quartic_sweep(
             _sweep(*strips, surface, first, last, step, block)
 
         near = (strips.end - strips.begin)[strips.margin : strips.margin + grid.rows]
-        on_all_cores(sweep, parts_by_weight(near + 1, x.size))
+        on_all_cores(sweep, parts_by_weight(near + 1, max(x.size, points)))
     return surface
 
 

@@ -19,7 +19,6 @@ from hotspots.errors import InputError
 MAXIMUM_CELLS = 50_000_000
 # A polygon takes half a kilobyte, a number eight bytes.
 MAXIMUM_POLYGONS = 5_000_000
-POLYGONS_AT_ONCE = 500_000
 # A number of cells that nobody reads is not written out.
 MOST_CELLS_SAID = 10**15
 # Above it not every whole number can be told from the next.
@@ -158,22 +157,6 @@ def cell_frame(
         name: layer.ravel() if kept is None else layer[kept] for name, layer in values.items()
     }
     return gpd.GeoDataFrame({"x": x, "y": y, **chosen}, geometry=cells.polygons(kept), crs=crs)
-
-
-def touching(cells: Cells, geometry: shapely.Geometry) -> BoolArray:
-    """Mask of the cells that intersect a geometry, shape (rows, columns)."""
-    # Preparing changes a geometry in place, and a caller's may be shared between threads.
-    prepared = shapely.transform(geometry, np.copy)
-    shapely.prepare(prepared)
-    rows, columns = cells.shape
-    found = np.zeros(cells.shape, dtype=np.bool_)
-    # A few rows at a time: the polygons of all cells may not fit into memory.
-    several = max(1, POLYGONS_AT_ONCE // columns)
-    for first in range(0, rows, several):
-        some = np.zeros(cells.shape, dtype=np.bool_)
-        some[first : first + several] = True
-        found[some] = shapely.intersects(prepared, cells.polygons(some))
-    return found
 
 
 def kept_cells(shape: tuple[int, int], kept: BoolArray | None) -> tuple[IndexArray, IndexArray]:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from shapely import MultiPoint
 
-from hotspots.analysis.grids.grid import BoolArray, Grid, refuse_too_far, touching
+from hotspots.analysis.grids.grid import BoolArray, Grid, refuse_too_far
+from hotspots.analysis.grids.touching import touching
 from hotspots.analysis.locations import located_arrays, require_length
 from hotspots.errors import InputError
 

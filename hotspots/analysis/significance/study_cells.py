@@ -8,9 +8,10 @@ import numpy as np
 import shapely
 
 from hotspots.analysis.grids.create_grid import grid_over
-from hotspots.analysis.grids.grid import BoolArray, Grid, fixed_grid, touching
+from hotspots.analysis.grids.grid import BoolArray, Grid, fixed_grid
 from hotspots.analysis.grids.hexagon_grid import HexagonGrid, hexagons_over
 from hotspots.analysis.grids.sfhotspot_grid import sfhotspot_cell_size
+from hotspots.analysis.grids.touching import touching
 from hotspots.analysis.locations import FloatArray, require_length
 from hotspots.errors import InputError
 

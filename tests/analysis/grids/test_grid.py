@@ -4,7 +4,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspots.analysis.grids.grid import Grid, cell_frame, fixed_grid, touching, whole_numbers
+from hotspots.analysis.grids.grid import Grid, cell_frame, fixed_grid, whole_numbers
+from hotspots.analysis.grids.touching import touching
 from hotspots.errors import InputError
 
 metres = st.floats(-1e6, 1e6)
@@ -56,7 +57,7 @@ def test_keeps_the_cells_that_touch_an_area():
 
 @pytest.mark.parametrize("at_once", [1, 7, 10_000])
 def test_keeps_the_same_cells_however_many_are_looked_at_together(monkeypatch, at_once):
-    monkeypatch.setattr("hotspots.analysis.grids.grid.POLYGONS_AT_ONCE", at_once)
+    monkeypatch.setattr("hotspots.analysis.grids.touching.POLYGONS_AT_ONCE", at_once)
     grid, disc = Grid(0, 0, 10, 13, 17), shapely.Point(70, 90).buffer(55)
     mask = touching(grid, disc)
     assert mask.ravel().tolist() == shapely.intersects(disc, grid.polygons()).tolist()
