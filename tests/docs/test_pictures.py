@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import re
-import struct
-import zlib
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = sorted((ROOT / "docs/images").glob("*.png"))
 LARGEST_BYTES = 200_000
 
+Pixels = NDArray[np.uint8]
+
 
 @pytest.fixture(scope="module")
-def smaller() -> ModuleType:
+def script() -> ModuleType:
     path = ROOT / "scripts/smaller_pictures.py"
     spec = importlib.util.spec_from_file_location("smaller_pictures", path)
     assert spec
@@ -26,6 +29,27 @@ def smaller() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def drawn(pixels: Pixels) -> bytes:
+    """A PNG of all colours, as a browser takes a screenshot."""
+    png = io.BytesIO()
+    Image.fromarray(pixels).save(png, "PNG")
+    return png.getvalue()
+
+
+def seen(png: bytes) -> Pixels:
+    with Image.open(io.BytesIO(png)) as picture:
+        return np.asarray(picture.convert("RGB"))
+
+
+def page() -> Pixels:
+    """White paper with black lines and a corner of many colours, 300 by 400 pixels."""
+    pixels = np.full((300, 400, 3), 255, dtype=np.uint8)
+    pixels[20:280:10, 20:300] = 0
+    pixels[:100, 300:, :2] = np.random.default_rng(3).integers(90, 190, (100, 100, 2))
+    pixels[:100, 300:, 2] = 150
+    return pixels
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda path: path.name)
@@ -40,73 +64,43 @@ def test_every_picture_that_make_takes_is_in_the_documentation() -> None:
     assert named <= {picture.stem for picture in PICTURES}
 
 
-def by_hand(pixels: np.ndarray, kind: int) -> bytes:
-    """A PNG whose lines are all filtered in one way, written out as the specification says."""
-    height, width, _ = pixels.shape
-    values = pixels.astype(int)
-    lines = []
-    for y in range(height):
-        line = [kind]
-        for x in range(width):
-            for channel in range(3):
-                left = values[y, x - 1, channel] if x else 0
-                above = values[y - 1, x, channel] if y else 0
-                corner = values[y - 1, x - 1, channel] if x and y else 0
-                nearest = min((left, above, corner), key=lambda p: abs(left + above - corner - p))
-                guess = (0, left, above, (left + above) // 2, nearest)[kind]
-                line.append((values[y, x, channel] - guess) % 256)
-        lines.append(bytes(line))
-    chunks = [
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
-        (b"IDAT", zlib.compress(b"".join(lines))),
-        (b"IEND", b""),
-    ]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in chunks
-    )
+def test_a_picture_of_few_colours_stays_as_it_is(script: ModuleType) -> None:
+    colours = np.random.default_rng(1).integers(0, 256, (200, 3), dtype=np.uint8)
+    pixels = colours[np.random.default_rng(2).integers(0, 200, (30, 40))]
+    assert np.array_equal(seen(script.smaller(drawn(pixels))), pixels)
 
 
-@pytest.mark.parametrize("kind", range(5))
-def test_pixels_are_read_however_their_lines_are_filtered(smaller: ModuleType, kind: int) -> None:
-    pixels = np.random.default_rng(kind).integers(0, 256, (7, 5, 3))
-    assert np.array_equal(smaller.read_pixels(by_hand(pixels, kind)), pixels)
-
-
-def drawn(png: bytes) -> np.ndarray:
-    """The colours of a picture with a palette, its lines not filtered."""
-    at, parts = 8, {}
-    while at < len(png):
-        (length,) = struct.unpack(">I", png[at : at + 4])
-        parts[png[at + 4 : at + 8]] = png[at + 8 : at + 8 + length]
-        at += 12 + length
-    width, height = struct.unpack(">II", parts[b"IHDR"][:8])
-    palette = np.frombuffer(parts[b"PLTE"], dtype=np.uint8).reshape(-1, 3)
-    lines = np.frombuffer(zlib.decompress(parts[b"IDAT"]), dtype=np.uint8)
-    return palette[lines.reshape(height, 1 + width)[:, 1:]]
-
-
-def test_a_picture_of_few_colours_stays_as_it_is(smaller: ModuleType) -> None:
-    colours = np.random.default_rng(1).integers(0, 256, (200, 3))
-    pixels = colours[np.random.default_rng(2).integers(0, 200, (30, 40))].astype(np.uint8)
-    assert np.array_equal(drawn(smaller.write_palette(pixels)), pixels)
-
-
-def test_of_many_colours_the_frequent_stay_and_others_become_the_nearest(
-    smaller: ModuleType,
+def test_paper_and_letters_keep_their_colours_and_others_become_near_ones(
+    script: ModuleType,
 ) -> None:
-    grey = np.repeat(np.arange(256), 3).reshape(1, 256, 3)
-    odd = np.array([[[10, 11, 10]]])
-    pixels = np.concatenate([grey, grey, odd], axis=1).astype(np.uint8)
-    found = drawn(smaller.write_palette(pixels))
-    assert np.array_equal(found[0, :512], pixels[0, :512])
-    assert found[0, 512].tolist() == [10, 10, 10]
+    before = page()
+    assert len(np.unique(before.reshape(-1, 3), axis=0)) > 5_000
+    after = seen(script.smaller(drawn(before)))
+    plain = np.isin(before, (0, 255)).all(axis=2)
+    assert np.array_equal(after[plain], before[plain])
+    assert np.abs(after.astype(int) - before.astype(int)).max() <= 16
 
 
-def test_a_picture_that_is_small_already_is_left_alone(smaller: ModuleType, tmp_path: Path) -> None:
-    path = tmp_path / "one.png"
-    path.write_bytes(by_hand(np.random.default_rng(4).integers(0, 256, (20, 30, 3)), 0))
-    smaller.main([str(path)])
+def test_a_picture_is_written_over_itself_where_that_makes_it_smaller(
+    script: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "page.png"
+    before = drawn(page())
+    path.write_bytes(before)
+    script.main([str(path)])
     once = path.read_bytes()
-    smaller.main([str(path)])
+    assert len(once) < len(before)
+    assert f"page.png: {len(before):,} to {len(once):,} bytes" in capsys.readouterr().out
+    script.main([str(path)])
     assert path.read_bytes() == once
+
+
+def test_a_picture_that_a_palette_makes_larger_is_left_alone(
+    script: ModuleType, tmp_path: Path
+) -> None:
+    path = tmp_path / "dot.png"
+    before = drawn(np.array([[[1, 2, 3], [200, 100, 0]]], dtype=np.uint8))
+    path.write_bytes(before)
+    assert len(script.smaller(before)) > len(before)
+    script.main([str(path)])
+    assert path.read_bytes() == before
