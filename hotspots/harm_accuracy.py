@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from hotspots.analysis.evaluation.bandwidth_choice import BandwidthChoice
 from hotspots.analysis.evaluation.evaluation import Evaluation, evaluate
-from hotspots.analysis.weighted_points import WeightedPoints
-from hotspots.disclosure import Selection, Sight, see
-from hotspots.map_accuracy import MAP_CELL_M, REACH_M, accuracy_of_areas
+from hotspots.area_bandwidths import bandwidths_of_areas, require_rule
+from hotspots.disclosure import Selection, Sight
+from hotspots.map_accuracy import require_later
 from hotspots.periods import Period
 from hotspots.picture import Picture
-from hotspots.selection_harm import HarmScale, selection_harm
+from hotspots.selection_harm import HarmScale
 from hotspots.store.boundaries import CommunityArea
+from hotspots.visible_points import REACH_M, VisiblePoints
 
 
 @dataclass(frozen=True)
@@ -67,64 +65,46 @@ def harm_accuracy_of_areas(
     InputError
         As `accuracy_of_areas`, and if the table lacks a kind that is mapped or all weigh nothing.
     """
-    fit = _weighed(picture, selection, scale)
-    later = _weighed(picture, replace(selection, period=score), scale)
-    counted = accuracy_of_areas(
-        picture, areas, selection, score, Sight.EXACT, bandwidth=bandwidth, advance=advance
+    require_later(selection.period, score)
+    require_rule(bandwidth)
+    later = replace(selection, period=score)
+    chosen = [picture.boundaries.area(name) for name in areas]
+    weighed = VisiblePoints(picture, Sight.EXACT, scale)
+    for period in (selection, later):
+        weighed.prepare(period)  # what cannot be weighed is said before bandwidths are tried
+    choices = bandwidths_of_areas(
+        VisiblePoints(picture, Sight.EXACT),
+        picture.boundaries.areas,
+        chosen,
+        selection,
+        bandwidth,
+        advance=advance,
     )
-    return [_judged(picture, one.area, one.bandwidth, fit, later, score.label) for one in counted]
+    results = []
+    for area, choice in zip(chosen, choices, strict=True):
+        results.append(_judged(weighed, area, choice, selection, later))
+        advance(1)
+    return results
 
 
 def _judged(
-    picture: Picture,
+    weighed: VisiblePoints,
     area: CommunityArea,
     choice: BandwidthChoice,
-    fit: _CountyPoints,
-    later: _CountyPoints,
-    period: str,
+    selection: Selection,
+    later: Selection,
 ) -> HarmAccuracy:
-    number = picture.boundaries.areas.index(area)
-    caught = later.around(area, number, 0.0)
-    map_of = fit.around(area, number, max(REACH_M, choice.bandwidth))
+    map_of = weighed.of_area(area, selection, reach=max(REACH_M, choice.bandwidth))
+    caught = weighed.of_area(area, later)
     by_harm, by_counts = (
         evaluate(
             points,
             caught,
             area.geometry,
             bandwidth=choice.bandwidth,
-            cell_size=MAP_CELL_M,
-            period=period,
+            cell_size=weighed.cell_size,
+            period=later.period.label,
         )
         for points in (map_of, replace(map_of, harm=None))
     )
     return HarmAccuracy(area, choice, by_harm, by_counts)
-
-
-@dataclass(frozen=True)
-class _CountyPoints:
-    """The exact points of a selection with their harm, and the number of each one's area."""
-
-    points: WeightedPoints
-    area: NDArray[np.int16]
-
-    def around(self, area: CommunityArea, number: int, reach: float) -> WeightedPoints:
-        """Those in an area and so many metres around it."""
-        west, south, east, north = area.geometry.bounds
-        x, y = self.points.x, self.points.y
-        inside = self.area == number
-        near = (x >= west - reach) & (x <= east + reach) & (y >= south - reach)
-        near &= y <= north + reach
-        return replace(self.points, inside=inside).chosen(inside | near)
-
-
-def _weighed(picture: Picture, selection: Selection, scale: HarmScale) -> _CountyPoints:
-    areas = len(picture.boundaries.areas)
-    visible = see(picture.snapshot, selection, Sight.EXACT, areas=areas)
-    points = WeightedPoints(
-        x=visible.x,
-        y=visible.y,
-        weight=visible.weight,
-        inside=visible.area >= 0,
-        harm=selection_harm(picture.snapshot, selection, scale, areas=areas).harm,
-    )
-    return _CountyPoints(points, visible.area)

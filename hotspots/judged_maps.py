@@ -18,9 +18,10 @@ from dataclasses import dataclass
 
 from hotspots.analysis.evaluation.bandwidth_choice import BandwidthChoice
 from hotspots.analysis.evaluation.evaluation import Evaluation
+from hotspots.area_bandwidths import usual_bandwidth
 from hotspots.counted_months import counted_months
 from hotspots.disclosure import Sight
-from hotspots.map_accuracy import accuracy_of_areas, usual_bandwidth
+from hotspots.map_accuracy import accuracy_of_areas
 from hotspots.periods import Period, month_from_number, month_number
 from hotspots.picture import Picture
 from hotspots.selection import Selection

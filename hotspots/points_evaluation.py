@@ -19,8 +19,9 @@ from hotspots.analysis.evaluation.bandwidth_trial import CANDIDATES_M, forward_f
 from hotspots.analysis.evaluation.evaluation import Evaluation, evaluate
 from hotspots.analysis.locations import FloatArray, located
 from hotspots.analysis.weighted_points import WeightedPoints
+from hotspots.area_bandwidths import bandwidth_by_rule, require_rule
 from hotspots.errors import InputError
-from hotspots.map_accuracy import bandwidth_by_rule, require_later, require_rule
+from hotspots.map_accuracy import require_later
 from hotspots.periods import Period, parse_month
 from hotspots.points_harm import incidents_and_harm, read_weighed_points
 from hotspots.study_area_file import read_study_area

@@ -17,6 +17,7 @@ from hotspots.harm_accuracy import harm_accuracy_of_areas
 from hotspots.map_accuracy import accuracy_of_areas
 from hotspots.periods import Period
 from hotspots.selection_harm import HarmScale
+from hotspots.visible_points import VisiblePoints
 from tests.invented_area import incident, picture
 
 FIT, SCORE = Period.parse("2025-01", "2025-02"), Period.parse("2025-03", "2025-03")
@@ -105,3 +106,8 @@ def test_what_cannot_be_judged_is_refused(county: Picture) -> None:
     lacking = HarmScale({("asb", "nuisance"): LIGHT}, "ours.csv")
     with pytest.raises(InputError, match='no weight for "asb/personal"'):
         harm_accuracy_of_areas(county, ["Ashby"], ASB, SCORE, lacking)
+
+
+def test_nobody_weighs_the_incidents_of_protected_cells(county: Picture) -> None:
+    with pytest.raises(ValueError, match="protected cells"):
+        VisiblePoints(county, Sight.PROTECTED, SCALE)

@@ -128,7 +128,7 @@ def _periods(
 
 def _bandwidths(text: str) -> list[float | str]:
     from hotspots.analysis.locations import require_length
-    from hotspots.map_accuracy import BANDWIDTH_RULES, require_rule
+    from hotspots.area_bandwidths import BANDWIDTH_RULES, require_rule
 
     if text == ALL_RULES:
         return list(BANDWIDTH_RULES)
