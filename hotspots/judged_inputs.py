@@ -17,22 +17,13 @@ import shapely
 from hotspots.judged_maps import complete_months, periods_to_judge
 from hotspots.periods import month_number
 from hotspots.picture import Picture
+from hotspots.store.snapshot import COLUMNS
 
-COLUMNS = (
-    "easting",
-    "northing",
-    "accuracy_m",
-    "area",
-    "agency",
-    "month",
-    "first_day",
-    "last_day",
-    "sensitive",
-    "snapped",
-    "piled",
-)
-"""All of a snapshot but what no judgement looks at: kinds of incident, hours, how a place was
-found."""
+NOT_JUDGED = ("theme", "subtype", "match_type", "start_minute", "end_minute")
+"""What no judgement looks at once a theme's incidents are chosen: their kinds, their hours, how a
+place was found."""
+JUDGED = tuple(name for name in COLUMNS if name not in NOT_JUDGED)
+"""All other columns of a snapshot, so that a new one counts until somebody says it does not."""
 
 
 def inputs_digest(picture: Picture, theme: str) -> str | None:
@@ -54,7 +45,7 @@ def inputs_digest(picture: Picture, theme: str) -> str | None:
     rows = np.flatnonzero(chosen & (snapshot.theme == position))
     digest = hashlib.sha256(repr((method_digest(), theme, fit, score, len(rows))).encode())
     digest.update(repr([code for code, _ in snapshot.agencies]).encode())
-    for column in COLUMNS:
+    for column in JUDGED:
         digest.update(np.ascontiguousarray(getattr(snapshot, column)[rows]).tobytes())
     for area in picture.boundaries.areas:
         shape = shapely.to_wkb(area.geometry)

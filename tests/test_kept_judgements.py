@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +22,14 @@ import sqlalchemy as sa
 from hotspots import judged_inputs, judged_maps
 from hotspots.assessment import Picture, load_picture
 from hotspots.disclosure import Sight
-from hotspots.judged_inputs import COLUMNS, inputs_digest
+from hotspots.judged_inputs import JUDGED, NOT_JUDGED, inputs_digest
 from hotspots.judged_maps import judge_maps
 from hotspots.judgement_file import read_kept
 from hotspots.kept_judgements import KeptJudgements
 from hotspots.store.database import Database
 from hotspots.store.kept_file import ABANDONED_SECONDS
 from hotspots.store.schema import Incident
-from hotspots.store.snapshot import _COLUMNS
+from hotspots.store.snapshot import COLUMNS, Snapshot
 from hotspots.store.withdrawals import withdraw_incident
 from tests.judged_square import SOUTH, WEST, Sent, picture, send_daily, store_square
 
@@ -195,12 +195,12 @@ def _changed(name: str) -> Picture:
     return Picture(snapshot, found.boundaries)
 
 
-@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("name", JUDGED)
 def test_whatever_a_judgement_looks_at_makes_another_digest(name: str) -> None:
     assert inputs_digest(_changed(name), "asb") != inputs_digest(picture(DAILY), "asb")
 
 
-@pytest.mark.parametrize("name", sorted({*_COLUMNS} - {*COLUMNS, "theme"}))
+@pytest.mark.parametrize("name", sorted({*NOT_JUDGED} - {"theme"}))
 def test_what_makes_no_other_digest_makes_no_other_judgement(name: str) -> None:
     assert inputs_digest(_changed(name), "asb") == inputs_digest(picture(DAILY), "asb")
     for sight in Sight:
@@ -220,7 +220,7 @@ def test_another_theme_or_other_areas_make_another_digest() -> None:
 def test_incidents_before_the_months_of_the_map_make_no_other_digest() -> None:
     longer, shorter = (picture((first, "2025-09-30", 1)) for first in ("2024-01-01", "2024-02-01"))
     kept = longer.snapshot.first_day >= np.datetime64("2024-02-01")
-    columns = {name: getattr(longer.snapshot, name)[kept] for name in _COLUMNS}
+    columns = {name: getattr(longer.snapshot, name)[kept] for name in COLUMNS}
     same = Picture(replace(longer.snapshot, **columns), longer.boundaries)
     assert inputs_digest(same, "asb") == inputs_digest(longer, "asb")
     assert inputs_digest(shorter, "asb") != inputs_digest(longer, "asb")  # other places
@@ -234,6 +234,12 @@ def test_another_method_judges_anew(
     refused()
     with pytest.raises(AssertionError, match="judged again"):
         kept_in(tmp_path).judged("square", "asb", Sight.EXACT)
+
+
+def test_each_column_of_a_snapshot_is_judged_unless_it_is_said_not_to_be() -> None:
+    values = {field.name for field in fields(Snapshot) if "NDArray" in str(field.type)}
+    assert set(COLUMNS) == values
+    assert {*JUDGED, *NOT_JUDGED} == values
 
 
 def _cut(at: int) -> Callable[[bytes], bytes]:

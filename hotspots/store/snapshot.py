@@ -99,7 +99,7 @@ class Snapshot:
         )
 
 
-_COLUMNS = (
+COLUMNS = (
     "easting",
     "northing",
     "accuracy_m",
@@ -117,6 +117,7 @@ _COLUMNS = (
     "start_minute",
     "end_minute",
 )
+"""Those of a value for each incident; the rest of a snapshot are names that numbers stand for."""
 
 
 def load_snapshot(database: Database) -> Snapshot:
@@ -225,7 +226,7 @@ def _read(path: Path, data_version: int) -> Snapshot | None:
             header = json.loads(archive["header"].tobytes())
             if header["format"] != FORMAT:
                 return None
-            columns = {name: archive[name] for name in _COLUMNS}
+            columns = {name: archive[name] for name in COLUMNS}
     except (OSError, EOFError, ValueError, KeyError, BadZipFile):
         return None
     return Snapshot(
@@ -252,6 +253,6 @@ def _write(snapshot: Snapshot, path: Path) -> None:
         lambda file: np.savez(
             file,
             header=np.frombuffer(json.dumps(header).encode(), dtype=np.uint8),
-            **{column: getattr(snapshot, column) for column in _COLUMNS},
+            **{column: getattr(snapshot, column) for column in COLUMNS},
         ),
     )
