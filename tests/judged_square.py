@@ -8,14 +8,11 @@ import shapely
 
 from hotspots.assessment import Picture
 from hotspots.boundaries import CommunityAreas
-from hotspots.geocoding.geocoder import Geocoder
-from hotspots.intake.profile import find_profile
-from hotspots.intake.sender import Sender
-from hotspots.intake.submission import submit_file
 from hotspots.store.agencies import add_agency
 from hotspots.store.boundaries import Boundaries, CommunityArea, replace_boundaries
 from hotspots.store.database import Database
 from hotspots.store.snapshot import Snapshot
+from tests.sent_rows import send_rows
 
 WEST, SOUTH = 400_000.0, 150_000.0
 SQUARE = shapely.box(WEST, SOUTH, WEST + 3_000, SOUTH + 3_000)
@@ -76,12 +73,4 @@ def send_daily(
         f"{prefix}{number},{category},{day},{WEST + east:.0f},{SOUTH + north:.0f}"
         for number, (day, (east, north)) in enumerate(zip(days, places, strict=True))
     ]
-    source = database.settings.prepare_home() / f"{prefix}.csv"
-    source.write_text("\n".join(["Reference,Category,Date,Easting,Northing", *rows]))
-    submit_file(
-        database,
-        source,
-        sender=Sender("COU", "test"),
-        profile=find_profile("template"),
-        geocoder=Geocoder(None),
-    )
+    send_rows(database, rows, name=prefix)

@@ -9,13 +9,10 @@ import geopandas as gpd
 import shapely
 
 from hotspots.boundaries import CommunityAreas
-from hotspots.geocoding.geocoder import Geocoder
-from hotspots.intake.profile import find_profile
-from hotspots.intake.sender import Sender
-from hotspots.intake.submission import submit_file
 from hotspots.store.agencies import add_agency
 from hotspots.store.boundaries import replace_boundaries
 from hotspots.store.database import Database
+from tests.sent_rows import send_rows
 
 
 @dataclass(frozen=True)
@@ -56,15 +53,7 @@ def send_small_county(database: Database) -> None:
         ("asb/nuisance", "2025-03-14", 0, 0),
     ]
     rows = [_incident(number, *place) for number, place in enumerate(places)]
-    source = database.settings.prepare_home() / "incidents.csv"
-    source.write_text("\n".join(["Reference,Category,Date,Easting,Northing", *rows]))
     with database.transaction() as session:
         add_agency(session, "COU", "A council (invented)", actor="test")
         replace_boundaries(session, areas, title="Two squares", attribution="", actor="test")
-    submit_file(
-        database,
-        source,
-        sender=Sender("COU", "test"),
-        profile=find_profile("template"),
-        geocoder=Geocoder(None),
-    )
+    send_rows(database, rows)

@@ -20,13 +20,14 @@ import sample_incidents
 from hotspots.__main__ import main
 from hotspots.geocoding.gazetteer_build import build_gazetteer
 from hotspots.geocoding.geocoder import Geocoder
-from hotspots.intake.profile import find_profile, read_profile
+from hotspots.intake.profile import read_profile
 from hotspots.intake.sender import Sender
 from hotspots.intake.submission import submit_file
 from hotspots.store import audit
 from hotspots.store.agencies import add_agency
 from hotspots.store.database import Database
 from hotspots.store.schema import AuditEvent, Incident
+from tests.sent_rows import send_rows
 
 HEADER = "Reference,Category,Start,End,Easting,Northing"
 COUNCIL = [
@@ -45,29 +46,21 @@ POLICE = [
 ]
 
 
-def _send(database: Database, folder: Path, agency: str, rows: Iterable[str]) -> None:
-    path = folder / f"{agency}.csv"
-    path.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+def _send(database: Database, agency: str, rows: Iterable[str]) -> None:
     with database.transaction() as session:
         add_agency(session, agency, f"{agency} (invented)", actor="test")
-    submit_file(
-        database,
-        path,
-        sender=Sender(agency, "test"),
-        profile=find_profile("template"),
-        geocoder=Geocoder(None),
-    )
+    send_rows(database, rows, agency=agency, header=HEADER, name=agency)
 
 
 @pytest.fixture
-def two_agencies(sqlite_database: Database, tmp_path: Path) -> Database:
+def two_agencies(sqlite_database: Database) -> Database:
     """A store with six reports of a council and four of the police."""
-    return _filled(sqlite_database, tmp_path)
+    return _filled(sqlite_database)
 
 
-def _filled(database: Database, folder: Path) -> Database:
-    _send(database, folder, "COU", COUNCIL)
-    _send(database, folder, "POL", POLICE)
+def _filled(database: Database) -> Database:
+    _send(database, "COU", COUNCIL)
+    _send(database, "POL", POLICE)
     return database
 
 
@@ -93,7 +86,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def test_pairs_worked_out_by_hand(database: Database, tmp_path: Path) -> None:
     path = tmp_path / "pairs.csv"
-    _process(_filled(database, tmp_path), path)
+    _process(_filled(database), path)
     assert [(row["reference_1"], row["reference_2"]) for row in _rows(path)] == [
         # In one place; of C1 half a day later. C2 and P2 are of kinds that do not go together.
         ("C1", "P2"),
@@ -271,7 +264,6 @@ def test_hostile_references_stay_text(database: Database, tmp_path: Path) -> Non
         quoted = ('"' + text.replace('"', '""') + '"' for text in HOSTILE)
         _send(
             database,
-            tmp_path,
             agency,
             (
                 f"{text},asb/nuisance,{day:02d}/03/2025 12:00,,400503.4,150501.2"

@@ -12,14 +12,11 @@ from click.testing import CliRunner, Result
 
 from hotspots.__main__ import main
 from hotspots.boundaries import CommunityAreas
-from hotspots.geocoding.geocoder import Geocoder
-from hotspots.intake.profile import find_profile
-from hotspots.intake.sender import Sender
-from hotspots.intake.submission import submit_file
 from hotspots.periods import month_from_number, month_number, parse_month
 from hotspots.store.agencies import add_agency
 from hotspots.store.boundaries import replace_boundaries
 from hotspots.store.database import Database
+from tests.sent_rows import send_rows
 
 LAST = month_number(parse_month("2025-09"))
 
@@ -28,9 +25,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["exceptions", *arguments])
 
 
-def _send(
-    database: Database, folder: Path, monthly: dict[str, list[int]], months_before: int
-) -> None:
+def _send(database: Database, monthly: dict[str, list[int]], months_before: int) -> None:
     """Store invented reports, ten metres apart, in areas of two kilometres from west to east."""
     squares = gpd.GeoDataFrame(
         {"name": list(monthly)},
@@ -48,22 +43,17 @@ def _send(
         for month, n in enumerate(numbers)
         for i in range(n)
     ]
-    source = folder / "sent.csv"
-    source.write_text("\n".join(["Reference,Category,Start,Easting,Northing", *rows]))
     with database.transaction() as session:
         add_agency(session, "COU", "A council (invented)", actor="test")
         replace_boundaries(session, areas, title="Squares", attribution="", actor="test")
-    submit_file(
-        database, source, sender=Sender("COU", "test"), profile=find_profile("template"),
-        geocoder=Geocoder(None),
-    )  # fmt: skip
+    send_rows(database, rows, header="Reference,Category,Start,Easting,Northing")
 
 
 @pytest.fixture
-def county(sqlite_database: Database, tmp_path: Path) -> Database:
+def county(sqlite_database: Database) -> Database:
     """Two areas; in "=West" the last month has twenty incidents where three or five are usual."""
     counts = [3, 5] * 12 + [4]
-    _send(sqlite_database, tmp_path, {"=West": [*counts, 20], "East": [*counts, 4]}, 25)
+    _send(sqlite_database, {"=West": [*counts, 20], "East": [*counts, 4]}, 25)
     return sqlite_database
 
 
@@ -116,14 +106,12 @@ def test_a_table_without_exceptions_has_its_header(county: Database, tmp_path: P
     assert out.read_text().count("\n") == 1
 
 
-def test_an_area_that_changed_unlike_the_others_is_told_of(
-    sqlite_database: Database, tmp_path: Path
-) -> None:
+def test_an_area_that_changed_unlike_the_others_is_told_of(sqlite_database: Database) -> None:
     """Three incidents a month in four areas, in one of them six in the second year."""
     names = ("North", "East", "South", "West")
     monthly = {"North": [3] * 13 + [6] * 12, "East": [3] * 24 + [4], "South": [3] * 25,
                "West": [3] * 24 + [2]}  # fmt: skip
-    _send(sqlite_database, tmp_path, {name: monthly[name] for name in names}, 24)
+    _send(sqlite_database, {name: monthly[name] for name in names}, 24)
     lines = run().output.splitlines()
     assert lines[-1].startswith(
         "Anti-social behaviour, North: the last 12 months had 100% more, the other areas had 0% "

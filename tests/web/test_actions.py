@@ -13,16 +13,13 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hotspots.geocoding.geocoder import Geocoder
 from hotspots.geocoding.transformation import to_longitude_latitude
-from hotspots.intake.profile import find_profile
-from hotspots.intake.sender import Sender
-from hotspots.intake.submission import submit_file
 from hotspots.roles import Role
 from hotspots.settings import Settings
 from hotspots.store.actions_schema import Action
 from hotspots.store.database import Database, open_database
 from hotspots.store.schema import AuditEvent
+from tests.sent_rows import send_rows
 from web.application import create_app
 
 PEOPLE = (
@@ -71,12 +68,7 @@ def service(
     settings = Settings(home, f"sqlite:///{home / 'hotspots.sqlite'}", home / "gazetteer.npz")
     database = open_database(settings)
     two_agencies(database, PLACES, PEOPLE)
-    sent = home / "sent.csv"
-    sent.write_text("\n".join(["Reference,Category,Date,Easting,Northing", *rows()]))
-    submit_file(
-        database, sent, sender=Sender("COU", "test"), profile=find_profile("template"),
-        geocoder=Geocoder(None),
-    )  # fmt: skip
+    send_rows(database, rows())
     return create_app(settings)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import geopandas as gpd
 import pytest
@@ -17,10 +16,6 @@ from hotspots.assessment import load_picture
 from hotspots.boundaries import CommunityAreas
 from hotspots.county_exceptions import county_exceptions
 from hotspots.disclosure import Selection, Sight
-from hotspots.geocoding.geocoder import Geocoder
-from hotspots.intake.profile import find_profile
-from hotspots.intake.sender import Sender
-from hotspots.intake.submission import submit_file
 from hotspots.periods import Period, month_from_number, month_number, parse_month
 from hotspots.roles import Role
 from hotspots.store import users
@@ -28,6 +23,7 @@ from hotspots.store.agencies import add_agency
 from hotspots.store.boundaries import replace_boundaries
 from hotspots.store.database import Database
 from hotspots.themes import THEMES
+from tests.sent_rows import send_rows
 from web.application import create_app
 
 Table = Callable[[str, str], list[list[str]]]
@@ -71,9 +67,7 @@ def sign_in_to(signed_in_to: Callable[[Flask, str], FlaskClient]) -> Callable[[D
     return service
 
 
-def send(
-    database: Database, folder: Path, months: Sequence[int], theme: str = "asb/nuisance"
-) -> None:
+def send(database: Database, months: Sequence[int], theme: str = "asb/nuisance") -> None:
     """So many incidents in West each month, the last of them September 2026, all through it."""
     rows = []
     for month, n in enumerate(months, start=LAST - len(months) + 1):
@@ -85,19 +79,14 @@ def send(
             rows.append(
                 f"{theme[:2]}{month}-{i},{theme},{year}-{which:02}-{day:02},{easting},150520"
             )
-    source = folder / f"{theme[:2]}.csv"
-    source.write_text("\n".join(["Reference,Category,Date,Easting,Northing", *rows]))
-    submit_file(
-        database, source, sender=Sender("COU", "test"), profile=find_profile("template"),
-        geocoder=Geocoder(None),
-    )  # fmt: skip
+    send_rows(database, rows, name=theme[:2])
 
 
 @pytest.mark.parametrize("sight", list(Sight))
 def test_a_jump_is_the_first_thing_said(
-    county: Database, sign_in_to: Callable[[Database], SignIn], tmp_path: Path, sight: Sight
+    county: Database, sign_in_to: Callable[[Database], SignIn], sight: Sight
 ) -> None:
-    send(county, tmp_path, [*CALM, 60])
+    send(county, [*CALM, 60])
     client = sign_in_to(county)(ROLES[sight])
     page = client.get("/").text
     assert page.index("What stands out in September 2026") < page.index('<form class="app-filters')
@@ -120,9 +109,9 @@ def test_a_jump_is_the_first_thing_said(
 
 
 def test_nothing_out_of_the_ordinary_is_said_so(
-    county: Database, sign_in_to: Callable[[Database], SignIn], tmp_path: Path
+    county: Database, sign_in_to: Callable[[Database], SignIn]
 ) -> None:
-    send(county, tmp_path, [*CALM, 22])
+    send(county, [*CALM, 22])
     page = sign_in_to(county)(Role.VIEWER).get("/").text
     assert "Nothing out of the ordinary: no theme and no kind" in page
     assert "app-attention__one" not in page
@@ -131,9 +120,9 @@ def test_nothing_out_of_the_ordinary_is_said_so(
 
 @pytest.mark.parametrize("sight", list(Sight))
 def test_one_month_says_from_when_there_will_be_more(
-    county: Database, sign_in_to: Callable[[Database], SignIn], tmp_path: Path, sight: Sight
+    county: Database, sign_in_to: Callable[[Database], SignIn], sight: Sight
 ) -> None:
-    send(county, tmp_path, [30])
+    send(county, [30])
     page = sign_in_to(county)(ROLES[sight]).get("/").text
     assert "Only 1 month of data, of the 25 that the rules need" in page
     assert "before September 2028 is complete" in page
@@ -173,9 +162,9 @@ def test_an_installation_without_agencies_says_so(
 
 
 def test_where_everything_is_withheld_the_page_says_why(
-    county: Database, sign_in_to: Callable[[Database], SignIn], tmp_path: Path, table: Table
+    county: Database, sign_in_to: Callable[[Database], SignIn], table: Table
 ) -> None:
-    send(county, tmp_path, [3])
+    send(county, [3])
     client = sign_in_to(county)
     page = client(Role.VIEWER).get("/").text
     assert 'id="all-withheld"' in page
@@ -198,10 +187,10 @@ def test_without_residents_counts_are_shown_and_the_page_says_how_to_get_rates(
 
 @pytest.mark.parametrize("sight", list(Sight))
 def test_rates_of_few_residents_are_not_told(
-    county: Database, sign_in_to: Callable[[Database], SignIn], tmp_path: Path, table: Table,
+    county: Database, sign_in_to: Callable[[Database], SignIn], table: Table,
     sight: Sight,
 ) -> None:  # fmt: skip
-    send(county, tmp_path, [*CALM, 24])
+    send(county, [*CALM, 24])
     client = sign_in_to(county)(ROLES[sight])
     page = client.get("/?from=2026-08&to=2026-09&measure=rate").text
     # 48 incidents in two months, 12,000 residents.

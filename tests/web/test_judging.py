@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from hotspots import judged_maps
 from hotspots.assessment import load_picture
@@ -22,8 +21,8 @@ from hotspots.store.schema import Incident
 from hotspots.store.withdrawals import withdraw_incident
 from hotspots.themes import THEMES
 from tests.judged_square import send_daily, store_square
+from tests.web.working_service import work_of, working
 from web import judging
-from web.application import create_app
 from web.judging import Judging
 
 GIVE_UP_SECONDS = 60
@@ -60,16 +59,6 @@ def judging_of(database: Database) -> Iterator[Judging]:
     finally:
         thread.stop(GIVE_UP_SECONDS)
         assert not thread._thread.is_alive()
-
-
-@contextmanager
-def working(database: Database) -> Iterator[Flask]:
-    """A service with its worker."""
-    app = create_app(database.settings, background=True)
-    try:
-        yield app
-    finally:
-        app.extensions["hotspots.work"].stop()
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -122,7 +111,7 @@ def test_an_erased_incident_is_gone_from_what_is_kept_without_anybody_looking(
         with database.transaction() as session:
             erased = session.scalars(sa.select(Incident).where(Incident.reference == "R250")).one()
             withdraw_incident(session, erased, actor="test")
-        app.extensions["hotspots.work"].take_up_lost()  # as it does every minute
+        work_of(app).take_up_lost()  # as it does every minute
         wait_until(lambda: len(told) == len(ALL) + len(Sight))
         assert not any(path.exists() for path in (*snapshots, *before))
         found = load_picture(database).judged("square", "asb", Sight.EXACT)

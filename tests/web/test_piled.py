@@ -13,12 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hotspots.__main__ import main
-from hotspots.geocoding.geocoder import Geocoder
-from hotspots.intake.profile import find_profile
-from hotspots.intake.sender import Sender
-from hotspots.intake.submission import submit_file
 from hotspots.roles import Role
 from hotspots.store import users
+from tests.sent_rows import send_rows
 from web.application import create_app
 
 KINDS = ("asb/nuisance", "asb/personal", "asb/environmental")
@@ -27,18 +24,10 @@ QUERY = "?theme=asb&from=2025-03&to=2025-04"
 
 
 @pytest.fixture
-def piled_county(small_county: Any, tmp_path: Path) -> Any:
+def piled_county(small_county: Any) -> Any:
     """The small county, and an office where a council books 24 incidents of three kinds."""
     rows = [f"P{i},{KINDS[i % 3]},2025-03-20,401500.5,151500.5" for i in range(24)]
-    source = tmp_path / "office.csv"
-    source.write_text("\n".join(["Reference,Category,Date,Easting,Northing", *rows]))
-    submit_file(
-        small_county.database,
-        source,
-        sender=Sender("COU", "test"),
-        profile=find_profile("template"),
-        geocoder=Geocoder(None),
-    )
+    send_rows(small_county.database, rows, name="office")
     return small_county
 
 

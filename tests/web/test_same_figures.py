@@ -15,14 +15,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hotspots.export.formats import FORMATS
-from hotspots.geocoding.geocoder import Geocoder
-from hotspots.intake.profile import find_profile
-from hotspots.intake.sender import Sender
-from hotspots.intake.submission import submit_file
 from hotspots.roles import Role
 from hotspots.settings import Settings
 from hotspots.store.api_keys import READ_LAYERS, issue_key
 from hotspots.store.database import Database
+from tests.sent_rows import send_rows
 from tests.web.shown_figures import (
     READERS,
     Page,
@@ -119,13 +116,8 @@ def doors(
     two_agencies(database, PLACES, people)
     for agency in ("COU", "HOU"):
         sent = [one for one in reports() if one.agency == agency]
-        file = home / f"{agency}.csv"
         rows = [one.row(number) for number, one in enumerate(sent)]
-        file.write_text("\n".join([HEADING, *rows]))
-        done = submit_file(
-            database, file, sender=Sender(agency, "test"), profile=find_profile("template"),
-            geocoder=Geocoder(None),
-        )  # fmt: skip
+        done = send_rows(database, rows, agency=agency, header=HEADING, name=agency)
         assert done.accepted == len(sent)
     with database.transaction() as session:
         key = issue_key(session, "COU", label="GIS", scopes=[READ_LAYERS], actor="test")[1]

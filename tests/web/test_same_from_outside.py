@@ -20,16 +20,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hotspots.boundaries import CommunityAreas
-from hotspots.geocoding.geocoder import Geocoder
-from hotspots.intake.profile import find_profile
-from hotspots.intake.sender import Sender
-from hotspots.intake.submission import submit_file
 from hotspots.roles import Role
 from hotspots.settings import Settings
 from hotspots.store import users
 from hotspots.store.agencies import add_agency
 from hotspots.store.boundaries import replace_boundaries
 from hotspots.store.database import Database, open_database
+from tests.sent_rows import send_rows
 from web.application import create_app
 
 Incident = tuple[str, str, str, float, float]
@@ -93,19 +90,11 @@ def _store(home: Path, world: str) -> Database:
         replace_boundaries(session, areas, title="Three squares", attribution="", actor="test")
         users.add_user(session, VIEWER, role=Role.VIEWER, password="twelve and more", actor="test")
     for agency in ("COU", "HOU"):
-        rows = ["Reference,Category,Date,Easting,Northing"]
+        rows = []
         for i, (sender, category, day, x, y) in enumerate(incidents(world)):
             if sender == agency:
                 rows.append(f"R{i},{category},{day},{x or ''},{y or ''}")
-        path = home / f"{agency}.csv"
-        path.write_text("\n".join(rows))
-        report = submit_file(
-            database,
-            path,
-            sender=Sender(agency, "test"),
-            profile=find_profile("template"),
-            geocoder=Geocoder(None),
-        )
+        report = send_rows(database, rows, agency=agency, name=agency)
         assert report.accepted == report.rows
     return database
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import logging
 import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import shapely
 import sqlalchemy as sa
-from flask import Flask
 
 from hotspots.errors import SetupError
 from hotspots.intake.profile import find_profile
@@ -21,10 +19,10 @@ from hotspots.store import uploads
 from hotspots.store.actions import ActionPlace, WhatWasDone, list_actions, note_action
 from hotspots.store.database import Database
 from hotspots.store.schema import Agency, Submission, Upload, now
+from tests.web.working_service import work_of, working
 from web.application import create_app
 from web.installation import picture
 from web.upload_progress import Progress, Stopwatch
-from web.work import Work
 
 GIVE_UP_SECONDS = 60
 Queue = Callable[..., int]
@@ -55,20 +53,6 @@ def queue(database: Database) -> Queue:
             return upload.id
 
     return confirm
-
-
-def work_of(app: Flask) -> Work:
-    return app.extensions["hotspots.work"]
-
-
-@contextmanager
-def working(database: Database) -> Iterator[Flask]:
-    """A service with its worker."""
-    app = create_app(database.settings, background=True)
-    try:
-        yield app
-    finally:
-        work_of(app).stop()
 
 
 def row(database: Database, number: int) -> Upload:

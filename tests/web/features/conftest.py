@@ -15,15 +15,12 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from hotspots.boundaries import CommunityAreas
-from hotspots.geocoding.geocoder import Geocoder
-from hotspots.intake.profile import find_profile
-from hotspots.intake.sender import Sender
-from hotspots.intake.submission import submit_file
 from hotspots.settings import Settings
 from hotspots.store.agencies import add_agency
 from hotspots.store.api_keys import READ_LAYERS, issue_key
 from hotspots.store.boundaries import replace_boundaries
 from hotspots.store.database import Database
+from tests.sent_rows import send_rows
 from web.application import create_app
 from web.limits import limiter
 
@@ -108,15 +105,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"R{number},{category},{day},{easting},{northing}"
         for number, (category, day, easting, northing) in enumerate(corner + line + hidden + few)
     ]
-    source = home / "incidents.csv"
-    source.write_text("\n".join(["Reference,Category,Date,Easting,Northing", *rows]))
-    submit_file(
-        database,
-        source,
-        sender=Sender("COU", "test"),
-        profile=find_profile("template"),
-        geocoder=Geocoder(None),
-    )
+    send_rows(database, rows)
     database.engine.dispose()
     return home
 
