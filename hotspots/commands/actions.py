@@ -52,8 +52,11 @@ def forget(dry_run: bool) -> None:
     years = database.settings.keep_notes_years
     if dry_run:
         with database.session() as session:
-            for note in old_actions(session, years):
+            old = old_actions(session, years)
+            for note in old:
                 click.echo(f"Would forget note {note.id}, {note.area}.")
+            if not old:
+                click.echo(f"There is nothing to forget: no note is older than {_years(years)}.")
         return
     with database.transaction() as session:
         forgotten = forget_old_actions(session, years, actor=ACTOR)

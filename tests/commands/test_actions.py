@@ -63,6 +63,8 @@ def test_what_was_kept_long_enough_is_forgotten(
     assert left(sqlite_database) == [old, young]
     assert run("forget").output == "Forgot 1 note after 3 years.\n"
     assert left(sqlite_database) == [young]
+    nothing = "There is nothing to forget: no note is older than 3 years.\n"
+    assert run("forget", "--dry-run").output == nothing
     monkeypatch.setenv("HOTSPOTS_KEEP_NOTES_YEARS", "1")
     assert run("forget").output == "Forgot 1 note after 1 year.\n"
     assert left(sqlite_database) == []

@@ -14,15 +14,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hotspots.geocoding.geocoder import Geocoder
-from hotspots.intake.profile import find_profile
-from hotspots.intake.sender import Sender
-from hotspots.intake.submission import submit_file
 from hotspots.roles import Role
 from hotspots.service_settings import ServiceSettings
 from hotspots.settings import Settings
 from hotspots.store.database import Database
 from hotspots.store.service_settings import read_service_settings, save_service_settings
+from tests.sent_rows import send_rows
 from tests.tiles.invented_tiles import JPEG, png, write_mbtiles, write_pmtiles
 from web.application import create_app
 
@@ -88,12 +85,7 @@ def installation(
     people = [("kim", Role.ADMINISTRATOR, None), ("sam", Role.VIEWER, None)]
     two_agencies(database, PLACES, people)
     rows = [f"R{n},asb/nuisance,2025-03-10,{400_510 + n % 3},150520" for n in range(30)]
-    sent = home / "incidents.csv"
-    sent.write_text("\n".join(["Reference,Category,Date,Easting,Northing", *rows]))
-    submit_file(
-        database, sent, sender=Sender("COU", "test"), profile=find_profile("template"),
-        geocoder=Geocoder(None),
-    )  # fmt: skip
+    send_rows(database, rows)
     kim, sam = (signed_in_to(app, f"{who}@demo.example") for who in ("kim", "sam"))
     yield Service(app, database, home, kim, sam, csrf_token)
     database.engine.dispose()
@@ -251,6 +243,16 @@ def test_a_tile_server_with_the_name_of_the_page_is_not_asked(service: Service) 
         assert policy(answer) == ("'self' data: " + origin if asked else "'self' data:")
         assert ("hotspots.addBackground(map_" in answer.text) is asked
         assert (origin in answer.text) is asked
+
+
+def test_the_log_says_once_why_there_is_no_background(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.set(tile_url="http://localhost:8453/{z}/{x}/{y}.png", tile_attribution="Invented")
+    for _ in range(2):
+        assert "addBackground" not in service.viewer.get("/areas/west").text
+    [said] = [line for line in caplog.messages if "has the name of this service" in line]
+    assert "http://localhost:8453" in said
 
 
 def test_no_other_server_learns_where_one_hotspot_is(service: Service) -> None:

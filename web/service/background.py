@@ -44,12 +44,20 @@ def background_options(*, own_only: bool = False) -> dict[str, Any] | None:
         return None
     if has_own_name(service_settings().tile_url, [urlsplit(request.host_url).hostname or ""]):
         # Set from a shell, where the name of the service is not known.
-        current_app.logger.warning("The server of background tiles has the name of this service.")
+        _warn_of_own_name(service_settings().tile_url)
         return None
     if "background" not in g:
         g.background = _background_of(service_settings())
     options: dict[str, Any] | None = g.background
     return options
+
+
+@lru_cache(maxsize=4)  # once for each address, not with every page
+def _warn_of_own_name(address: str) -> None:
+    current_app.logger.warning(
+        "Maps have no background: the server of its tiles, %s, has the name of this service.",
+        origin_of(address),
+    )
 
 
 def _background_of(settings: ServiceSettings) -> dict[str, Any] | None:
