@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.side_by_side import (
-    OUT_OF_MEMORY,
     Claim,
     Method,
     Outcome,
@@ -66,7 +65,7 @@ def beside_each_other(n: int, options: dict[str, Any], size: int) -> list[Claim]
             return [limit]
         oracle = run(scikit, few, many, keep_answer=True)
         print_outcome(n, oracle, same_labels(oracle.answer, found.answer), beside=found)
-        if oracle.note.startswith(OUT_OF_MEMORY):
+        if oracle.out_of_memory:
             oracle = run(slices, few, many, keep_answer=True)
             print_outcome(n, oracle, same_labels(oracle.answer, found.answer), beside=found)
     claims = claims_of(n, options, found, other, oracle)

@@ -7,7 +7,6 @@ It imports nothing that geocoding does not; memory is the largest that was resid
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -38,8 +37,12 @@ def main(path: Path, texts: list[str]) -> dict[str, float]:
 
 
 def resident() -> float:
-    """The largest resident memory so far in bytes; Linux counts it in KiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0
+    """The largest resident memory of this program so far, bytes; Linux counts it in KiB.
+
+    Not from ``getrusage``, which tells that of the process that started it where that is larger.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024.0
 
 
 if __name__ == "__main__":

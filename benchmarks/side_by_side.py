@@ -70,6 +70,11 @@ class Outcome:
     def mb(self) -> str:
         return "-" if self.memory is None else f"{self.memory / 1e6:,.0f}"
 
+    @property
+    def out_of_memory(self) -> bool:
+        """Whether it ran into the limit of its memory, and has no time because of it."""
+        return self.note.startswith(OUT_OF_MEMORY)
+
     def times_as_fast(self, peer: Outcome) -> float:
         """How many times as fast this is as the peer; NaN where either has no time."""
         return peer.seconds / self.seconds

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,6 +19,7 @@ from benchmarks.postcode_groups import hilbert
 from benchmarks.postcode_peers import DuckdbJoin, pandas_merge, plain_table
 from hotspots.geocoding.geocoder import Geocoder
 
+ROOT = Path(__file__).resolve().parents[2]
 SEEDS = st.integers(0, 10_000)
 NAMES = st.sampled_from(["Fore Street", "Castle Road", "Great Western Way", "Foghamshire"])
 
@@ -109,3 +114,13 @@ def test_names_fall_into_two_halves_whatever_their_case() -> None:
     halves = [in_calibration_half(name) for name in names]
     assert 400 < sum(halves) < 600
     assert halves == [in_calibration_half(name.upper()) for name in names]
+
+
+def test_the_memory_of_a_process_is_its_own() -> None:
+    """And not that of the larger one which started it, as Linux tells where one asks otherwise."""
+    large = bytes(range(256)) * 4_000_000
+    program = "from benchmarks.county_process import resident; print(resident())"
+    told = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert 2e7 < float(told.stdout) < len(large) / 2
