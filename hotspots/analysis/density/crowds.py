@@ -65,6 +65,15 @@ def _fullest_line(across: FloatArray, along: FloatArray, weight: FloatArray | No
     return float((held[1:-2] + held[2:-1] - held[:-3] - held[3:]).max(initial=0))
 
 
+def _weight_by_number(number: IntArray, weight: FloatArray | None) -> tuple[IntArray, FloatArray]:
+    """The numbers that occur, and what has each of them weighs together."""
+    if weight is None:  # counting is several times as fast
+        occurring, times = np.unique(number, return_counts=True)
+        return occurring, times.astype(np.float64)
+    occurring, position = np.unique(number, return_inverse=True)
+    return occurring, np.bincount(position, weight).astype(np.float64, copy=False)
+
+
 def _fullest_spot(row: FloatArray, column: FloatArray, weight: FloatArray | None) -> float:
     """Four times the weight of the fullest part of a bin, beyond an even share of the bin.
 
@@ -73,8 +82,7 @@ def _fullest_spot(row: FloatArray, column: FloatArray, weight: FloatArray | None
     columns = int(column.max(initial=0)) + 1
     bin_ = row.astype(np.int64) * columns + column.astype(np.int64)
     part_row, part_column = (row * PARTS).astype(np.int64), (column * PARTS).astype(np.int64)
-    part, of_part = np.unique(part_row * columns * PARTS + part_column, return_inverse=True)
-    held = np.bincount(of_part, weight)
+    part, held = _weight_by_number(part_row * columns * PARTS + part_column, weight)
     own_row, own_column = np.divmod(part, columns * PARTS)
     in_bin = np.bincount(bin_, weight)[own_row // PARTS * columns + own_column // PARTS]
     return 4 * float((held - in_bin / PARTS**2).max(initial=0))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspots.analysis.density.spline_shares import add_shares
+from hotspots.analysis.density.spline_shares import BLOCK, add_shares
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
 
@@ -28,7 +28,8 @@ def shared_places(x: FloatArray, y: FloatArray, weight: FloatArray) -> tuple[Int
     ``weight`` is empty for one each.
     """
     drawn = _sample(x.size)
-    times = _times_drawn(x, y, drawn)
+    # Taken together first: one by one, each would wait for memory far from the last.
+    times = _times_drawn(x[drawn], y[drawn])
     repeated, lone = drawn[times > 1], drawn[times == 1]
     if not weight.size:
         return repeated, lone
@@ -64,19 +65,18 @@ def place_table(x: FloatArray, y: FloatArray, points: IntArray) -> NDArray[np.in
 
 
 @compiled
-def _times_drawn(x: FloatArray, y: FloatArray, drawn: IntArray) -> NDArray[np.int32]:
-    """How often the place of each point of the sample was drawn; 0 for all but the first of it."""
+def _times_drawn(x: FloatArray, y: FloatArray) -> NDArray[np.int32]:
+    """How often the place of each point of a sample was drawn; 0 for all but the first of it."""
     size = 16
-    while size < 2 * drawn.size:
+    while size < 2 * x.size:
         size *= 2
     table = np.full(size, -1, dtype=np.int32)
-    times = np.zeros(drawn.size, dtype=np.int32)
-    for k in range(drawn.size):
-        i = drawn[k]
-        slot = _slot(x[i], y[i], size)
+    times = np.zeros(x.size, dtype=np.int32)
+    for k in range(x.size):
+        slot = _slot(x[k], y[k], size)
         while table[slot] >= 0:
-            other = drawn[table[slot]]
-            if x[other] == x[i] and y[other] == y[i]:
+            other = table[slot]
+            if x[other] == x[k] and y[other] == y[k]:
                 break
             slot = (slot + 1) & (size - 1)
         if table[slot] < 0:
@@ -103,20 +103,35 @@ def count_places_and_share_out(
     """
     place_x, place_y, total = places
     largest = 0.0
-    flat = bins.ravel()
-    for i in range(x.size):
-        w = weight[i] if weight.size else 1.0
-        slot = _slot(x[i], y[i], table.size)
-        place = table[slot]
-        while place >= 0 and not (place_x[place] == x[i] and place_y[place] == y[i]):
-            slot = (slot + 1) & (table.size - 1)
-            place = table[slot]
-        if place >= 0:
-            total[place] += w
-        else:
-            largest = max(largest, w)
-            add_shares(flat, bins.shape, (x[i] - west) * per_metre, (y[i] - south) * per_metre, w)
+    column, row, lone = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    for first in range(0, x.size, BLOCK):
+        n = 0
+        for i in range(first, min(first + BLOCK, x.size)):
+            w = weight[i] if weight.size else 1.0
+            place = _place_at(x[i], y[i], place_x, place_y, table)
+            if place >= 0:
+                total[place] += w
+            else:
+                largest = max(largest, w)
+                column[n] = (x[i] - west) * per_metre
+                row[n] = (y[i] - south) * per_metre
+                lone[n] = w
+                n += 1
+        add_shares(bins, column[:n], row[:n], lone[:n])
     return largest
+
+
+@compiled
+def _place_at(
+    x: float, y: float, place_x: FloatArray, place_y: FloatArray, table: NDArray[np.int32]
+) -> int:
+    """Number of the place at which a point lies; -1 for none."""
+    slot = _slot(x, y, table.size)
+    place = table[slot]
+    while place >= 0 and not (place_x[place] == x and place_y[place] == y):
+        slot = (slot + 1) & (table.size - 1)
+        place = table[slot]
+    return int(place)
 
 
 @compiled

@@ -19,6 +19,10 @@ from hotspots.compiled import compiled
 
 # Bins that a point's shares, and what is left of the values fitted to the kernel, reach beyond it.
 SPLINE_REACH = 12
+# Points whose shares are worked out together: few enough to stay in the nearest memory.
+BLOCK = 512
+# Multiplied by, since a division takes as long as five multiplications.
+SIXTH = 1.0 / 6.0
 # Distance between two entries of the table of a kernel's transform; the next term is below 1e-6.
 TABLE_STEP = 2e-3
 
@@ -28,12 +32,13 @@ def spline_spectrum(size: tuple[int, int], step: float, kernel: Kernel) -> Float
 
     ``size`` is that of the bins as transformed, ``step`` the size of a bin in bandwidths.
     """
-    across = 2 * np.pi * np.fft.fftfreq(size[0])
+    across = 2 * np.pi * np.fft.rfftfreq(size[0])
     along = 2 * np.pi * np.fft.rfftfreq(size[1])
     spectrum = _transform(np.hypot(across[:, None], along) / step, kernel)
     spectrum *= (_fit(across) / step)[:, None]
     spectrum *= _fit(along) / step
-    return spectrum
+    # The negative frequencies, from the lowest up: the kernel is the same on either side.
+    return np.concatenate((spectrum, spectrum[(size[0] - 1) // 2 : 0 : -1]))
 
 
 def _fit(frequency: NDArray[np.floating]) -> FloatArray:
@@ -69,43 +74,49 @@ def share_out(
 
     ``west`` and ``south`` are the centre of the first bin; ``weight`` is empty for one each.
     """
-    flat = bins.ravel()
-    for i in range(x.size):
-        w = weight[i] if weight.size else 1.0
-        add_shares(flat, bins.shape, (x[i] - west) * per_metre, (y[i] - south) * per_metre, w)
+    column, row, given = np.empty(BLOCK), np.empty(BLOCK), np.ones(BLOCK)
+    for first in range(0, x.size, BLOCK):
+        n = min(BLOCK, x.size - first)
+        for k in range(n):
+            column[k] = (x[first + k] - west) * per_metre
+            row[k] = (y[first + k] - south) * per_metre
+            if weight.size:
+                given[k] = weight[first + k]
+        add_shares(bins, column[:n], row[:n], given[:n])
 
 
 @compiled
-def add_shares(
-    flat: FloatArray, shape: tuple[int, int], column: float, row: float, weight: float
-) -> None:
-    """Share one point out; its column and row are in bins from the first centre.
+def add_shares(bins: FloatArray, column: FloatArray, row: FloatArray, weight: FloatArray) -> None:
+    """Share a block of points out; their columns and rows are in bins from the first centre.
 
-    ``flat`` are the bins row by row.
+    First all shares are worked out, without a branch, and then all are added: either loop runs
+    twice as fast as one that does both.
     """
-    rows, columns = shape
-    if not (1.0 <= column < columns - 2.0 and 1.0 <= row < rows - 2.0):
-        return
-    left = int(column) - 1
-    low = int(row) - 1
-    along = _shares(column - left - 1)
-    y0, y1, y2, y3 = _shares(row - low - 1)
-    _add_four(flat, low * columns + left, weight * y0, along)
-    _add_four(flat, (low + 1) * columns + left, weight * y1, along)
-    _add_four(flat, (low + 2) * columns + left, weight * y2, along)
-    _add_four(flat, (low + 3) * columns + left, weight * y3, along)
-
-
-@compiled
-def _add_four(
-    flat: FloatArray, first: int, weight: float, shares: tuple[float, float, float, float]
-) -> None:
-    # An unsigned index cannot count from the end, so nothing needs to be asked about it.
-    at = np.uint64(first)
-    flat[at] += weight * shares[0]
-    flat[at + np.uint64(1)] += weight * shares[1]
-    flat[at + np.uint64(2)] += weight * shares[2]
-    flat[at + np.uint64(3)] += weight * shares[3]
+    rows, columns = bins.shape
+    along, across = np.empty((4, column.size)), np.empty((4, column.size))
+    corner = np.empty(column.size, dtype=np.int64)
+    for k in range(column.size):
+        inside = (column[k] >= 1.0) & (column[k] < columns - 2.0)
+        inside &= (row[k] >= 1.0) & (row[k] < rows - 2.0)
+        left, low = np.floor(column[k]), np.floor(row[k])
+        # What is outside adds nothing to the first bins.
+        corner[k] = int((low - 1.0) * columns + left - 1.0) if inside else 0
+        factor = weight[k] if inside else 0.0
+        along[0, k], along[1, k], along[2, k], along[3, k] = _shares(column[k] - left)
+        y0, y1, y2, y3 = _shares(row[k] - low)
+        across[0, k], across[1, k] = factor * y0, factor * y1
+        across[2, k], across[3, k] = factor * y2, factor * y3
+    flat = bins.ravel()
+    for k in range(column.size):
+        # An unsigned index cannot count from the end, so nothing needs to be asked about it.
+        at = np.uint64(corner[k])
+        for j in range(4):
+            factor = across[j, k]
+            flat[at] += factor * along[0, k]
+            flat[at + np.uint64(1)] += factor * along[1, k]
+            flat[at + np.uint64(2)] += factor * along[2, k]
+            flat[at + np.uint64(3)] += factor * along[3, k]
+            at += np.uint64(columns)
 
 
 @compiled
@@ -114,8 +125,8 @@ def _shares(u: float) -> tuple[float, float, float, float]:
     v = 1.0 - u
     u2, v2 = u * u, v * v
     return (
-        v2 * v / 6.0,
+        v2 * v * SIXTH,
         2.0 / 3.0 - u2 * (1.0 - 0.5 * u),
         2.0 / 3.0 - v2 * (1.0 - 0.5 * v),
-        u2 * u / 6.0,
+        u2 * u * SIXTH,
     )
