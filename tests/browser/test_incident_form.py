@@ -50,7 +50,9 @@ def answer_until_where(page: Page, watched: object, *, look: bool = False) -> No
     heading(page, "What happened?")
     tab_to(page, "#category-1")
     page.keyboard.press("Space")
-    page.keyboard.press("ArrowDown")
+    personal = page.locator("[name=category][value='asb/personal']")
+    while not personal.is_checked():  # after the codes that the agency has sent, if any
+        page.keyboard.press("ArrowDown")
     if look:
         watched.check("incident-what")
     press_continue(page)
