@@ -30,8 +30,11 @@ def decimals(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """``12%`` of a share between 0 and 1."""
-    return f"{100 * share:.0f}%"
+    """``12%`` of a share; ``under 1%`` and ``over 99%`` where a rounded one would say all or none."""
+    rounded = f"{100 * share:.0f}%"
+    if rounded == "0%" and share > 0:
+        return "under 1%"
+    return "over 99%" if rounded == "100%" and share < 1 else rounded
 
 
 def day(value: str | None) -> str:

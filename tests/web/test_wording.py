@@ -47,4 +47,10 @@ def test_dates() -> None:
 
 def test_shares_and_counts() -> None:
     assert percent(0.384) == "38%"
+    assert [percent(share) for share in (0, 2 / 451, 0.005, 0.006, 0.99, 0.994)] == [
+        "0%", "under 1%", "under 1%", "1%", "99%", "99%",
+    ]  # fmt: skip
+    assert [percent(share) for share in (449 / 451, 1, 1.004, 2.5)] == [
+        "over 99%", "100%", "100%", "250%",
+    ]  # fmt: skip
     assert count(1234.0) == "1,234"
