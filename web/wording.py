@@ -30,7 +30,7 @@ def decimals(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """``12%`` of a share; ``under 1%`` and ``over 99%`` where a rounded one would say all or none."""
+    """``12%`` of a share; ``under 1%`` and ``over 99%`` where rounding would say none or all."""
     rounded = f"{100 * share:.0f}%"
     if rounded == "0%" and share > 0:
         return "under 1%"
