@@ -10,7 +10,7 @@ from hotspots.compiled import compiled
 
 # Strips hold a few points each, so that sorting within them costs next to nothing.
 POINTS_PER_STRIP = 4
-# A strip with more points than this is sorted as a whole.
+# With more points than these at a time sorting them takes less than comparing each with all.
 CROWDED = 48
 
 
@@ -62,7 +62,7 @@ def _collapse(
     for strip in range(strips):
         last = ends[strip]
         if last - first > CROWDED:
-            _sort_crowded(xs[first:last], ys[first:last], total[first:last])
+            sort_places(ys[first:last], xs[first:last], total[first:last])
         places = _merge(xs, ys, total, places, first, last)
         first = last
     return xs[:places].copy(), ys[:places].copy(), total[:places].copy()
@@ -76,24 +76,26 @@ def _strip_of(y: float, low: float, per_metre: float, strips: int) -> int:
 
 
 @compiled
-def _sort_crowded(x: FloatArray, y: FloatArray, weight: FloatArray) -> None:
-    order = np.argsort(y)
-    _reorder(x, y, weight, order)
+def sort_places(major: FloatArray, minor: FloatArray, weight: FloatArray) -> None:
+    """Sort points in place by one axis, those level there by the other."""
+    _reorder(major, minor, weight, np.argsort(major))
     first = 0
-    while first < y.size:
+    while first < major.size:
         last = first + 1
-        while last < y.size and y[last] == y[first]:
+        while last < major.size and major[last] == major[first]:
             last += 1
         if last - first > 1:
-            order = np.argsort(x[first:last])
-            _reorder(x[first:last], y[first:last], weight[first:last], order)
+            order = np.argsort(minor[first:last])
+            _reorder(major[first:last], minor[first:last], weight[first:last], order)
         first = last
 
 
 @compiled
-def _reorder(x: FloatArray, y: FloatArray, weight: FloatArray, order: NDArray[np.int64]) -> None:
-    x[:] = x[order]
-    y[:] = y[order]
+def _reorder(
+    major: FloatArray, minor: FloatArray, weight: FloatArray, order: NDArray[np.int64]
+) -> None:
+    major[:] = major[order]
+    minor[:] = minor[order]
     weight[:] = weight[order]
 
 

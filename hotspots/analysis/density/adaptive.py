@@ -20,6 +20,7 @@ from hotspots.analysis.locations import (
     located_arrays,
     require_length,
 )
+from hotspots.analysis.numbers import require_number
 from hotspots.errors import InputError
 
 CEILING = 5.0
@@ -62,7 +63,7 @@ def adaptive_bandwidths(
     h = require_length(bandwidth, "bandwidth")
     xs, ys = located_arrays(x, y)
     given = checked_weights(weights, xs.size)
-    if not (np.isfinite(ceiling) and ceiling > 0):
+    if not (np.isfinite(require_number(ceiling, "ceiling")) and ceiling > 0):
         raise InputError(f"The ceiling is {ceiling:g}: give a number above 0.")
     density = density_at(xs, ys, collapse(xs, ys, given), h, kernel_named(kernel))
     counted = density > 0 if given is None else given > 0

@@ -30,10 +30,15 @@ MONTHS_PER_YEAR = 12
 def theme_breaks(theme: str) -> tuple[float, ...]:
     """Lower limits of a theme's bands, incidents per km^2 per year; the default for other themes.
 
-    Chosen on data.police.uk, Wiltshire, January to September 2025, bandwidth 500 m: the lowest
-    lies above what two incidents reach alone, each further one takes in a half to a third of the
-    land of the one before, and the highest is passed in the county's busiest town centres only.
-    With a smaller bandwidth the same incidents reach higher bands, with a wider one lower.
+    The lowest lies above what two incidents of a year reach with a bandwidth of 500 m, 7.6 per
+    km^2. With a narrower kernel, or in a shorter period, two reach more (21.2 at 300 m), and bands
+    below that are not drawn: see ``hotspots.analysis.drawn_bands``.
+
+    Those of anti-social behaviour and violence were chosen on data.police.uk, Wiltshire, January to
+    September 2025: with 300 to 500 m each further limit takes in a fifth to three fifths of the
+    land of the one before, and the highest is passed on 0.8 to 2.3 km^2, in the busiest towns.
+    Of rural crime there were no points to choose by. Few incidents share a place there, so its
+    limits end lower: at 300 m, 25 to 160 take three to sixteen incidents of a year at one place.
     """
     table = _breaks_by_theme()
     return table.get(theme, table["default"])

@@ -37,11 +37,11 @@ def reference_bandwidth(x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = 
 
     The number as R's ``MASS::bandwidth.nrd`` gives it, four standard deviations, and as sfhotspot
     means to use it. It smooths a county into one hill: for hotspots of patrol size use a few
-    hundred metres, or validate. Raises InputError where half of the points share one place on both
-    axes (it is 0).
+    hundred metres, or validate. Raises InputError where half of the points share one easting and
+    half one northing (it is 0).
     """
     xs, ys, given = _checked(x, y, weights)
-    return _above_zero((axis_bandwidth(xs, given) + axis_bandwidth(ys, given)) / 2)
+    return _above_zero((axis_bandwidth(xs, given) + axis_bandwidth(ys, given)) / 2, xs, ys)
 
 
 def scott_bandwidth(x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None) -> float:
@@ -55,7 +55,7 @@ def scott_bandwidth(x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None
     xs, ys, given = _checked(x, y, weights)
     deviation = (_deviation(xs, given) + _deviation(ys, given)) / 2
     scott = deviation * _number(xs, given) ** (-1 / 6)
-    return _above_zero(float(scott / kernel_named("quartic").deviation))
+    return _above_zero(float(scott / kernel_named("quartic").deviation), xs, ys)
 
 
 def rule_bandwidth(
@@ -87,7 +87,7 @@ def sfhotspot_default(x: ArrayLike, y: ArrayLike) -> float:
     The package means to take both axes and drops y by mistake; kept to reproduce its results.
     """
     xs, _, _ = _checked(x, y, None)
-    return _above_zero(axis_bandwidth(xs))
+    return _above_zero(axis_bandwidth(xs), xs)
 
 
 def _checked(
@@ -136,10 +136,13 @@ def _quantiles(
     return np.asarray(lower + (position - whole) * (upper - lower))
 
 
-def _above_zero(bandwidth: float) -> float:
+def _above_zero(bandwidth: float, *axes: FloatArray) -> float:
     if bandwidth == 0:
-        raise InputError(
-            "Half of the points share one place, so no bandwidth follows from their spread: "
-            "give the bandwidth."
-        )
+        if len(axes) > 1 and all(values.min() == values.max() for values in axes):
+            alike = "All points share one place"
+        else:
+            alike = "Half of the points or more share one easting" + (
+                ", and half one northing" if len(axes) > 1 else ""
+            )
+        raise InputError(f"{alike}, so no bandwidth follows from their spread: give the bandwidth.")
     return bandwidth

@@ -64,17 +64,25 @@ class Bins:
         ``weights`` are those of the bins; ``splines`` says that points were shared out by B-splines
         (for quartic and Gaussian) and not by Lagrange's polynomials (Gaussian).
         """
-        rows, columns = self.shape
-        # What wraps around at the far ends falls into the margin, which is dropped.
-        size = (scipy.fft.next_fast_len(rows, True), scipy.fft.next_fast_len(columns, True))
+        size = self._transformed
         wave = scipy.fft.rfft2(weights, s=size, workers=cores())
         if splines:
-            wave *= spline_spectrum(size, self.grid.cell_size / self.bandwidth, self.kernel)
+            wave *= self._spline_spectrum
         else:
             wave *= scipy.fft.rfft2(self._wrapped_gaussian(size))
         sums = scipy.fft.irfft2(wave, s=size, overwrite_x=True, workers=cores())
         north, east = self.margin + self.grid.rows, self.margin + self.grid.columns
         return np.maximum(sums[self.margin : north, self.margin : east], 0.0)
+
+    @property
+    def _transformed(self) -> tuple[int, int]:
+        """Bins that are transformed: what wraps around at the far ends falls into the margin."""
+        rows, columns = self.shape
+        return scipy.fft.next_fast_len(rows, True), scipy.fft.next_fast_len(columns, True)
+
+    @cached_property
+    def _spline_spectrum(self) -> FloatArray:
+        return spline_spectrum(self._transformed, self.grid.cell_size / self.bandwidth, self.kernel)
 
     def _wrapped_gaussian(self, size: tuple[int, int]) -> FloatArray:
         """Gaussian by the distance from bin (0, 0), distances wrapping around."""

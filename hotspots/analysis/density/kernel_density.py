@@ -12,11 +12,11 @@ from hotspots.analysis.density.adaptive import adaptive_bandwidths, varied_densi
 from hotspots.analysis.density.bandwidth import rule_bandwidth
 from hotspots.analysis.density.fast import fast_quartic
 from hotspots.analysis.density.gaussian import fast_gaussian, gaussian_sums
+from hotspots.analysis.density.grid_within_reach import grid_within_reach
 from hotspots.analysis.density.kernels import SQUARE_METRES_PER_KM2 as SQUARE_METRES_PER_KM2
 from hotspots.analysis.density.kernels import Kernel, kernel_named
 from hotspots.analysis.density.scatter import kernel_scatter
 from hotspots.analysis.density.sweep import quartic_sweep
-from hotspots.analysis.grids.create_grid import grid_over
 from hotspots.analysis.grids.grid import BoolArray, Grid, cell_frame, whole_numbers
 from hotspots.analysis.locations import (
     FloatArray,
@@ -139,8 +139,12 @@ def density_surface(
     grid: str = "fixed",
     adaptive: bool = False,
     exact: bool = True,
+    drawn: bool = False,
 ) -> DensitySurface:
-    """Counts and density of points on a grid of their own; the array twin of ``kernel_density``."""
+    """Counts and density of points on a grid of their own; the array twin of ``kernel_density``.
+
+    Cells that are to be ``drawn`` as polygons must be fewer.
+    """
     shape = kernel_named(kernel)
     if adaptive and not exact:
         raise InputError("An adaptive density has no fast mode: ask for one of the two.")
@@ -152,10 +156,10 @@ def density_surface(
         places = collapse(x, y, checked_weights(weights, x.size))
         each = adaptive_bandwidths(*places[:2], h, weights=places[2], kernel=kernel)
         reach *= float(each.max(initial=h)) / h
-        made, kept = grid_over(x, y, cell_size, grid=grid, margin=reach)
+        made, kept = grid_within_reach(x, y, cell_size, grid, h, reach, drawn)
         density = varied_density(places, each, made, kernel=kernel, normalise=not raw)
     else:
-        made, kept = grid_over(x, y, cell_size, grid=grid, margin=reach)
+        made, kept = grid_within_reach(x, y, cell_size, grid, h, reach, drawn)
         density = density_array(
             x, y, made, h, kernel=kernel, weights=weights, normalise=not raw, exact=exact
         )
@@ -185,7 +189,8 @@ def kernel_density(
     bandwidth
         Radius of the kernel in metres (for "gaussian" its standard deviation), or the rule that
         chooses it, "reference" or "scott": see ``hotspots.analysis.density.bandwidth``. It decides
-        the map, and the rules smooth far more than patrols can use.
+        the map, and the rules smooth far more than patrols can use. They take weights for numbers
+        of incidents: with weights of harm give metres, such as a rule's for the incidents alone.
     kernel, raw, weights, exact
         As in ``density_array``; ``raw=True`` is its ``normalise=False``; weights may be the name of
         a column.
@@ -202,6 +207,13 @@ def kernel_density(
         One row for each cell: ``x``, ``y`` (centre), ``n`` (points, or their weight, in the cell),
         ``density`` (incidents per km^2, or the raw sum), and the cell as a polygon. Its ``attrs``
         hold the ``bandwidth`` used.
+
+    Raises
+    ------
+    InputError
+        If the points cannot be used (see ``located``) or there are none, there is no such kernel,
+        grid or rule, a weight, the cell size or the bandwidth is no sensible number, or the cells
+        would be too many.
 
     Examples
     --------
@@ -223,6 +235,7 @@ def kernel_density(
         grid=grid,
         adaptive=adaptive,
         exact=exact,
+        drawn=True,
     )
     cells = cell_frame(
         surface.grid,

@@ -55,5 +55,5 @@ def kernel_named(name: str) -> Kernel:
     """Return the kernel of that name."""
     try:
         return KERNELS[name]
-    except KeyError:
+    except (KeyError, TypeError):
         raise InputError(f"There is no kernel {name!r}: use one of {', '.join(KERNELS)}.") from None

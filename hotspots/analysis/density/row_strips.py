@@ -1,4 +1,4 @@
-"""Points dealt into strips as high as a row of cells, coincident ones collapsed, cell by cell.
+"""Points dealt into strips along the rows of cells, coincident ones collapsed, cell by cell.
 
 What a sweep along the rows needs: the points near a row are those of a few strips, and points that
 change the same columns follow each other.
@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hotspots.analysis.coincident import CROWDED, sort_places
 from hotspots.analysis.grids.grid import Grid
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
@@ -20,8 +21,9 @@ from hotspots.working_memory import WorkingMemory
 
 IntArray = NDArray[np.int64]
 
-# A cell with more points than this is sorted; with fewer it takes less time to compare them all.
-CROWDED = 48
+# With a bandwidth of more rows than this the strips are as many times as high, so that there are
+# never many more strips than rows.
+MOST_ROWS_PER_REACH = 256
 
 
 class RowStrips(NamedTuple):
@@ -35,9 +37,11 @@ class RowStrips(NamedTuple):
         Sum of the weights of a place's points.
     begin, end
         Of each strip: its first place and the one after its last. Strip ``s`` holds the places
-        whose nearest row of cells is ``s - margin``.
+        whose nearest row of cells is from ``s * height - margin`` on.
     margin
-        Strips below the first row of the grid, and above its last.
+        Rows from the beginning of the first strip to the first row of the grid.
+    height
+        Rows of cells in a strip: one, but for bandwidths of very many.
     """
 
     column: FloatArray
@@ -46,6 +50,7 @@ class RowStrips(NamedTuple):
     begin: IntArray
     end: IntArray
     margin: int
+    height: int
 
 
 def bytes_for(points: int) -> tuple[int, ...]:
@@ -62,19 +67,19 @@ def row_strips(
     memory: WorkingMemory,
 ) -> RowStrips:
     """Deal out the points that lie within a reach of the grid; others are left out."""
-    margin = math.ceil(reach_m / grid.cell_size) + 1
-    strips = grid.rows + 2 * margin
-    weights = np.ones(0) if weight is None else weight
     reach = reach_m / grid.cell_size
-    column, row, total, begin = _dealt(x, y, weights, grid, reach, strips, margin, memory)
+    margin = math.ceil(reach) + 1
+    height = math.ceil(reach / MOST_ROWS_PER_REACH)
+    weights = np.ones(0) if weight is None else weight
+    column, row, total, begin = _dealt(x, y, weights, grid, reach, margin, height, memory)
     end = begin[1:].copy()
-    cells = grid.columns + 2 * margin + 2
+    cells = (grid.columns + 2 * margin) // height + 3
 
     def collapse(first: int, last: int) -> None:
-        _collapse_strips(column, row, total, begin, end, cells, first, last)
+        _collapse_strips(column, row, total, begin, end, cells, 1.0 / height, first, last)
 
-    on_all_cores(collapse, parts_of(strips, x.size))
-    return RowStrips(column, row, total, begin[:-1], end, margin)
+    on_all_cores(collapse, parts_of(end.size, x.size))
+    return RowStrips(column, row, total, begin[:-1], end, margin, height)
 
 
 def _dealt(
@@ -83,18 +88,21 @@ def _dealt(
     weight: FloatArray,
     grid: Grid,
     reach: float,
-    strips: int,
     margin: int,
+    height: int,
     memory: WorkingMemory,
 ) -> tuple[FloatArray, FloatArray, FloatArray, IntArray]:
     """Places strip by strip as they come, and where each strip begins and the last ends."""
+    strips = math.ceil((grid.rows + 2 * margin) / height)
     strip_of = memory.array(x.size, np.int32)
     parts = parts_of(x.size, x.size)
     frame = (grid.xmin, grid.ymin, 1.0 / grid.cell_size)
 
     def count(first: int, last: int) -> IntArray:
         found = np.zeros(strips, dtype=np.int64)
-        _count(x, y, *frame, grid.columns, reach, margin, strip_of, found, first, last)
+        _count(
+            x, y, *frame, grid.columns, reach, margin, 1.0 / height, strip_of, found, first, last
+        )
         return found
 
     counts = np.array(on_all_cores(count, parts))
@@ -122,6 +130,7 @@ def _count(
     columns: int,
     reach: float,
     margin: int,
+    per_row: float,
     strip_of: NDArray[np.int32],
     found: IntArray,
     first: int,
@@ -130,7 +139,7 @@ def _count(
     """The strip of each point of a part, -1 out of reach, and how many each strip has."""
     for i in range(first, last):
         across = (x[i] - xmin) * per_metre - 0.5
-        up = (y[i] - ymin) * per_metre + margin
+        up = ((y[i] - ymin) * per_metre + margin) * per_row
         strip_of[i] = -1
         if -reach < across < columns - 1 + reach and 0.0 <= up < found.size:
             strip_of[i] = int(up)
@@ -172,6 +181,7 @@ def _collapse_strips(
     begin: IntArray,
     end: IntArray,
     cells: int,
+    per_cell: float,
     first: int,
     last: int,
 ) -> None:
@@ -188,22 +198,22 @@ def _collapse_strips(
         if b - a < 2:
             continue
         # The reach to the west of the grid is less than the cells beyond its columns.
-        west = math.floor(column[a:b].min())
+        west = math.floor(column[a:b].min() * per_cell)
         cell_end[:] = 0
         for i in range(a, b):
-            cell_end[int(column[i]) - west + 2] += 1
+            cell_end[int(column[i] * per_cell) - west + 2] += 1
         for c in range(cells):
             cell_end[c + 1] += cell_end[c]
         for i in range(a, b):
-            at = cell_end[int(column[i]) - west + 1]
-            cell_end[int(column[i]) - west + 1] += 1
+            at = cell_end[int(column[i] * per_cell) - west + 1]
+            cell_end[int(column[i] * per_cell) - west + 1] += 1
             columns[at], rows[at], weights[at] = column[i], row[i], weight[i]
         place = a
         start = 0
         for c in range(1, cells + 1):
             stop = cell_end[c]
             if stop - start > CROWDED:
-                _sort_crowded(columns[start:stop], rows[start:stop], weights[start:stop])
+                sort_places(columns[start:stop], rows[start:stop], weights[start:stop])
             place = _merge(columns, rows, weights, start, stop, column, row, weight, place)
             start = stop
         end[s] = place
@@ -234,23 +244,3 @@ def _merge(
             column[place], row[place], weight[place] = columns[i], rows[i], weights[i]
             place += 1
     return place
-
-
-@compiled
-def _sort_crowded(column: FloatArray, row: FloatArray, weight: FloatArray) -> None:
-    _reorder(column, row, weight, np.argsort(column))
-    i = 0
-    while i < column.size:
-        k = i + 1
-        while k < column.size and column[k] == column[i]:
-            k += 1
-        if k - i > 1:
-            _reorder(column[i:k], row[i:k], weight[i:k], np.argsort(row[i:k]))
-        i = k
-
-
-@compiled
-def _reorder(column: FloatArray, row: FloatArray, weight: FloatArray, order: IntArray) -> None:
-    column[:] = column[order]
-    row[:] = row[order]
-    weight[:] = weight[order]

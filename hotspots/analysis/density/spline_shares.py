@@ -13,6 +13,7 @@ import numpy as np
 import scipy.special
 from numpy.typing import NDArray
 
+from hotspots.analysis.density.bin_rows import add_four, fetch
 from hotspots.analysis.density.kernels import Kernel
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
@@ -21,6 +22,8 @@ from hotspots.compiled import compiled
 SPLINE_REACH = 12
 # Points whose shares are worked out together: few enough to stay in the nearest memory.
 BLOCK = 512
+# Points whose bins are fetched while those of this one are added to.
+AHEAD = 16
 # Multiplied by, since a division takes as long as five multiplications.
 SIXTH = 1.0 / 6.0
 # Distance between two entries of the table of a kernel's transform; the next term is below 1e-6.
@@ -94,7 +97,7 @@ def add_shares(bins: FloatArray, column: FloatArray, row: FloatArray, weight: Fl
     """
     rows, columns = bins.shape
     along, across = np.empty((4, column.size)), np.empty((4, column.size))
-    corner = np.empty(column.size, dtype=np.int64)
+    corner = np.zeros(column.size + AHEAD, dtype=np.int64)
     for k in range(column.size):
         inside = (column[k] >= 1.0) & (column[k] < columns - 2.0)
         inside &= (row[k] >= 1.0) & (row[k] < rows - 2.0)
@@ -108,15 +111,13 @@ def add_shares(bins: FloatArray, column: FloatArray, row: FloatArray, weight: Fl
         across[2, k], across[3, k] = factor * y2, factor * y3
     flat = bins.ravel()
     for k in range(column.size):
-        # An unsigned index cannot count from the end, so nothing needs to be asked about it.
-        at = np.uint64(corner[k])
         for j in range(4):
-            factor = across[j, k]
-            flat[at] += factor * along[0, k]
-            flat[at + np.uint64(1)] += factor * along[1, k]
-            flat[at + np.uint64(2)] += factor * along[2, k]
-            flat[at + np.uint64(3)] += factor * along[3, k]
-            at += np.uint64(columns)
+            fetch(flat, corner[k + AHEAD] + j * columns)
+        for j in range(4):
+            add_four(
+                flat, corner[k] + j * columns, across[j, k],
+                along[0, k], along[1, k], along[2, k], along[3, k],
+            )  # fmt: skip
 
 
 @compiled

@@ -8,9 +8,9 @@ that a point costs the same on each row however many columns it covers.
 Running sums lose digits where large terms cancel. So x is measured, in bandwidths, from the middle
 of a short block of columns, and each block has sums of its own: those of the kernels that start in
 it, carried on beyond its end until the last of them ends. They return to exactly zero where no
-kernel reaches. What is left is below 1e-9 of the largest value, as long as a centre of a cell lies
-well within a kernel; where only the outermost rim of one touches any, it is below 1e-11 of the
-point's weight, which may be more.
+kernel reaches. What is left is below 1e-10 of the largest weight within reach of a cell. Where the
+largest value is far below that weight, because only the rims of kernels touch any cell, the kernels
+are added one by one instead: each is then exact by itself.
 
 Where each kernel starts and ends is worked out for all points of a strip first, without a question
 asked, so that the processor takes several at a time.
@@ -23,8 +23,11 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from hotspots.analysis.coincident import collapse
 from hotspots.analysis.density.coefficient_lines import SLOTS, move_line
+from hotspots.analysis.density.kernels import kernel_named
 from hotspots.analysis.density.row_strips import IntArray, bytes_for, row_strips
+from hotspots.analysis.density.scatter import kernel_scatter
 from hotspots.analysis.grids.grid import Grid
 from hotspots.analysis.locations import FloatArray
 from hotspots.compiled import compiled
@@ -33,6 +36,9 @@ from hotspots.working_memory import working_memory
 
 # A block this wide keeps the coefficients small enough for 1e-10, and few are there beyond its end.
 BLOCK_BANDWIDTHS = 12.8
+# With a lower peak than this share of the weight within reach of a cell, what is left might be more
+# than 1e-9 of it. Points all over a plane make one of a third.
+LEAST_PEAK = 0.1
 # The first five numbers of a column's line are coefficients, the sixth how many kernels start.
 STARTING = 5
 
@@ -48,22 +54,39 @@ def quartic_sweep(
 ) -> FloatArray:
     """Sum of w (1 - (d / h)^2)^2 at the centre of each cell, shape (rows, columns).
 
-    Exact to 1e-9 of the largest value (see above for the rim); never below zero. Many points are
+    Exact to 1e-9 of the largest value; never below zero. Many points are
     swept on all cores, each taking some of the rows; ``points`` says how many they stand for, where
     they are places of more.
     """
-    step = grid.cell_size / bandwidth
-    block = max(1, min(grid.columns, math.floor(BLOCK_BANDWIDTHS / step)))
     surface = np.zeros(grid.shape)
+    reaching = _swept(x, y, weight, grid, bandwidth, surface, max(x.size, points))
+    if surface.max() < LEAST_PEAK * reaching:
+        places = collapse(x, y, weight)
+        return kernel_scatter(*places, grid, bandwidth, kernel_named("quartic"))
+    return surface
+
+
+def _swept(
+    x: FloatArray,
+    y: FloatArray,
+    weight: FloatArray | None,
+    grid: Grid,
+    bandwidth: float,
+    surface: FloatArray,
+    points: int,
+) -> float:
+    """Fill the surface; the largest weight that reaches one cell, however little of it."""
+    step = grid.cell_size / bandwidth
+    block = max(1, math.floor(min(grid.columns, BLOCK_BANDWIDTHS / step)))
     with working_memory(*bytes_for(x.size)) as memory:
         strips = row_strips(x, y, weight, grid, bandwidth, memory)
 
-        def sweep(first: int, last: int) -> None:
-            _sweep(*strips, surface, first, last, step, block)
+        def sweep(first: int, last: int) -> float:
+            return _sweep(*strips, surface, first, last, step, block)
 
-        near = (strips.end - strips.begin)[strips.margin : strips.margin + grid.rows]
-        on_all_cores(sweep, parts_by_weight(near + 1, max(x.size, points)))
-    return surface
+        own = (np.arange(grid.rows) + strips.margin) // strips.height
+        near = (strips.end - strips.begin)[own]
+        return max(on_all_cores(sweep, parts_by_weight(near + 1, points)))
 
 
 @compiled
@@ -74,13 +97,17 @@ def _sweep(
     begin: IntArray,
     end: IntArray,
     margin: int,
+    height: int,
     surface: FloatArray,
     first: int,
     last: int,
     step: float,
     block: int,
-) -> None:
-    """Fill some rows of the surface; ``step`` is the cell size in bandwidths."""
+) -> float:
+    """Fill some rows of the surface; ``step`` is the cell size in bandwidths.
+
+    Returns the largest weight that reached one cell, however little of it.
+    """
     columns = surface.shape[1]
     # No kernel that starts in a block goes further beyond it, nor beyond the grid.
     beyond = min(int(2.0 / step) + 3, columns + 1)
@@ -93,9 +120,11 @@ def _sweep(
     b = np.empty(longest)
     # A strip is half a row high on either side of its own.
     near = int(1.0 / step + 0.5)
+    reaching = 0.0
     for j in range(first, last):
         any_near = False
-        for s in range(j + margin - near, j + margin + near + 1):
+        lowest, highest = (j + margin - near) // height, (j + margin + near) // height
+        for s in range(lowest, highest + 1):
             here = slice(begin[s], end[s])
             _reach(
                 column[here], row[here], float(j), step, float(columns), float(block),
@@ -112,7 +141,8 @@ def _sweep(
                         4.0 * wa * a[i] - 2.0 * wb, -4.0 * wa, weights[i], 1.0,
                     )  # fmt: skip
         if any_near:
-            _run_along(changes, surface[j], step, block, beyond)
+            reaching = max(reaching, _run_along(changes, surface[j], step, block, beyond))
+    return reaching
 
 
 @compiled
@@ -143,8 +173,8 @@ def _reach(
         dy = (row[i] - j) * step
         r2 = 1.0 - dy * dy
         half = math.sqrt(max(r2, 0.0)) * per_step
-        low = max(0.0, np.ceil(column[i] - half))
-        high = min(columns, np.floor(column[i] + half) + 1.0)
+        low = min(max(np.ceil(column[i] - half), 0.0), columns)
+        high = max(min(np.floor(column[i] + half) + 1.0, columns), 0.0)
         number = np.floor((low + 0.5) * per_block)
         a[i] = (column[i] - number * block - 0.5 * (block - 1.0)) * step
         b[i] = r2 - a[i] * a[i]
@@ -155,9 +185,13 @@ def _reach(
 @compiled
 def _run_along(
     changes: FloatArray, values: FloatArray, step: float, block: int, beyond: int
-) -> None:
-    """Turn the changes of one row into its values, and clear them for the next row."""
+) -> float:
+    """Turn the changes of one row into its values, and clear them for the next row.
+
+    Returns the largest weight of the kernels that reach one column.
+    """
     line = 0
+    most = 0.0
     for begin in range(0, values.size, block):
         middle = begin + 0.5 * (block - 1)
         s0 = s1 = s2 = s3 = s4 = reaching = 0.0
@@ -173,6 +207,7 @@ def _run_along(
                 s2 += changes[at, 2]
                 s3 += changes[at, 3]
                 s4 += changes[at, 4]
+                most = max(most, s4)
                 t = (k - middle) * step
                 values[k] += max(s0 + t * (s1 + t * (s2 + t * (s3 + t * s4))), 0.0)
             changes[at] = 0.0
@@ -180,3 +215,4 @@ def _run_along(
             if reaching == 0.0 and k >= end:
                 break
         line += block + beyond
+    return most

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hotspots.analysis.coincident import collapse
 from hotspots.analysis.density.kernels import kernel_named
+from hotspots.analysis.density.scatter import CODES, raw_kernel
 from hotspots.analysis.evaluation.bandwidth_choice import BandwidthChoice
 from hotspots.analysis.evaluation.bandwidth_trial import CANDIDATES_M
 from hotspots.analysis.locations import (
@@ -28,12 +29,6 @@ from hotspots.errors import InputError
 
 FEWEST_PLACES = 3
 MOST_PLACES = 20_000
-KERNEL_CODES = {
-    name: code
-    for code, name in enumerate(
-        ("uniform", "triangular", "epanechnikov", "quartic", "triweight", "gaussian")
-    )
-}
 
 
 def likelihood_bandwidth(
@@ -92,7 +87,7 @@ def likelihood_bandwidth(
     reach = float(tried[-1]) * shape.reach
     box_m2 = (float(np.ptp(px)) + 2 * reach) * (float(np.ptp(py)) + 2 * reach)
     scored = np.arange(0, weight.size, math.ceil(weight.size / MOST_PLACES))
-    sums = _sums_of_others(px, py, weight, scored, tried, shape.reach, KERNEL_CODES[shape.name])
+    sums = _sums_of_others(px, py, weight, scored, tried, shape.reach, CODES[shape.name])
     of_others = sums / (shape.integral * tried**2)
     density = (of_others + 1 / box_m2) / (weight.sum() - weight[scored] + 1)[:, None]
     scores = (weight[scored, None] * np.log(density)).sum(axis=0) / weight[scored].sum()
@@ -106,7 +101,7 @@ def likelihood_bandwidth(
         n=n,
         sentence=(
             f"{bandwidth:,.6g} m, under which each of {weight.size:,} places is best foretold by "
-            f"the others (likelihood, {n:,.6g} incidents)."
+            f"the others (likelihood, {n:,.0f} incidents)."
         ),
     )
 
@@ -141,20 +136,5 @@ def _sums_of_others(
                 u2 = d2 / (bandwidths[k] * bandwidths[k])
                 if u2 > reach * reach:
                     break
-                sums[number, k] += weight[j] * _raw(u2, code)
+                sums[number, k] += weight[j] * raw_kernel(d2, bandwidths[k], code)
     return sums
-
-
-@compiled
-def _raw(u2: float, code: int) -> float:
-    """Raw kernel at a squared distance in bandwidths, within its reach; see ``KERNEL_CODES``."""
-    if code == 0:
-        return 1.0
-    if code == 1:
-        return 1.0 - math.sqrt(u2)
-    if code == 5:
-        return math.exp(-0.5 * u2)
-    u = 1.0 - u2
-    if code == 2:
-        return u
-    return u * u if code == 3 else u * u * u

@@ -4,7 +4,9 @@ import shapely
 
 from hotspots.analysis.density.bands import areas_of, density_bands, period_breaks, theme_breaks
 from hotspots.analysis.density.kernel_density import density_array
+from hotspots.analysis.drawn_bands import bands_not_drawn, reached_by_two
 from hotspots.analysis.grids.grid import Grid
+from hotspots.analysis.parameters import Parameters
 from hotspots.errors import InputError
 
 
@@ -73,6 +75,14 @@ def test_every_theme_has_ascending_limits():
         assert 5 <= len(limits) <= 6
         assert list(limits) == sorted(set(limits))
         assert limits[0] > 0
+
+
+@pytest.mark.parametrize("theme", ["asb", "violence", "rural", "a theme of tomorrow"])
+def test_a_year_of_incidents_loses_one_band_at_most_to_those_that_two_would_make(theme):
+    limits = theme_breaks(theme)
+    assert limits[0] > reached_by_two(Parameters(bandwidth=500))
+    assert bands_not_drawn(Parameters(bandwidth=500), limits, 12) == 0
+    assert bands_not_drawn(Parameters(bandwidth=300), limits, 12) == 1
 
 
 @pytest.mark.parametrize(

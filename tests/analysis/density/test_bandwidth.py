@@ -26,11 +26,21 @@ def test_reproduces_sfhotspot_and_what_it_meant(memphis):
 
 
 @pytest.mark.parametrize(
-    ("places", "sentence"), [([1.0], "at least two points"), ([4.0] * 6, "share one place")]
+    ("places", "sentence"),
+    [
+        ([1.0], "at least two points"),
+        ([4.0] * 6, "^All points share one place, so no bandwidth"),
+        ([4.0] * 6 + [5.0], "^Half of the points or more share one easting, and half one northing"),
+    ],
 )
 def test_refuses_without_spread(places, sentence):
     with pytest.raises(InputError, match=sentence):
         reference_bandwidth(places, places)
+
+
+def test_sfhotspots_rule_tells_of_the_axis_it_reads():
+    with pytest.raises(InputError, match=r"^Half of the points or more share one easting, so no"):
+        sfhotspot_default([4.0] * 6, range(6))
 
 
 def test_scotts_rule_by_hand():
@@ -65,7 +75,7 @@ def test_a_weight_counts_as_so_many_points(rule, points):
 @pytest.mark.parametrize("rule", [reference_bandwidth, scott_bandwidth])
 @pytest.mark.parametrize("weights", [None, [1, 5, 1]])
 def test_all_in_one_place_has_no_spread_however_it_rounds(rule, weights):
-    with pytest.raises(InputError, match="share one place"):
+    with pytest.raises(InputError, match=r"^All points share one place"):
         rule([0.1] * 3, [400_000.1] * 3, weights)
 
 

@@ -6,8 +6,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspots.analysis.density.hot_cells import LandCells, connected_pieces, land_cells
-from hotspots.analysis.density.hotspot_areas import hotspot_areas, outline
+from hotspots.analysis.density.hotspot_areas import hotspot_areas
 from hotspots.analysis.density.kernel_density import density_array
 from hotspots.analysis.evaluation.flagging import flagged
 from hotspots.analysis.grids.grid import Grid, fixed_grid
@@ -176,7 +175,11 @@ def test_what_is_drawn_is_what_is_scored(seed, share, cell):
         ({"share": 0.009}, "0.9 % of the study area is less than one cell of 100 m"),
         ({"times_mean": 0}, "0 times the mean"),
         ({"times_mean": math.inf}, "inf times the mean"),
-        ({"minimum_cells": 0}, "at least one cell"),
+        ({"minimum_cells": 0}, "The least number of cells is 0: give a whole number of 1 or more"),
+        ({"share": "three"}, "The share of the area is 'three': give a number"),
+        ({"times_mean": "three"}, "The multiple of the mean is 'three': give a number"),
+        ({"grid": None}, "give its grid, or a frame of cells"),
+        ({"within": None}, "The study area is missing"),
         ({"within": shapely.box(0, 0, 1001, 1000)}, "reaches beyond the grid"),
         ({"within": shapely.Polygon()}, "encloses no land"),
         ({"within": shapely.box(2, 51, 3, 52)}, "looks like degrees"),
@@ -193,37 +196,3 @@ def test_refuses_in_one_sentence(changed, sentence):
     asked = {"density": surface(r1c1=3.0), "grid": GRID, "within": WHOLE, **changed}
     with pytest.raises(InputError, match=sentence):
         hotspot_areas(**asked)
-
-
-corner = st.tuples(st.floats(10, 990), st.floats(10, 990))
-
-
-@given(
-    st.lists(corner, min_size=3, max_size=8),
-    st.lists(st.booleans(), min_size=100, max_size=100),
-    st.sampled_from([0.0, 1 / 3, 384_016.7]),
-)
-def test_an_outline_is_the_union_of_its_cells(corners, hot, moved):
-    """Wherever a boundary cuts the cells, the shorter way gives the same places."""
-    grid = Grid(moved, moved, 100, 10, 10)
-    boundary = shapely.MultiPoint([(x + moved, y + moved) for x, y in corners]).convex_hull
-    if boundary.geom_type != "Polygon":
-        return
-    cells = land_cells(grid, shapely.MultiPolygon([boundary]), np.flatnonzero(hot))
-    for numbers in connected_pieces(cells):
-        piece = cells.chosen(numbers)
-        found, expected = outline(piece), shapely.union_all(piece.shapes)
-        assert found.is_valid
-        assert shapely.symmetric_difference(found, expected).area <= 1e-6
-        assert found.area == pytest.approx(piece.land_m2.sum(), rel=1e-9)
-
-
-def test_cells_cut_differently_to_the_last_bit_still_become_one_place():
-    # The crossing of a shared edge, rounded one way for one cell and another way for its neighbour.
-    left = shapely.Polygon([(0, 0), (100, 0), (100, 33.333333333333336), (0, 50)])
-    right = shapely.Polygon([(100, 0), (200, 0), (200, 20), (100, 33.33333333333333)])
-    assert not shapely.coverage_is_valid([left, right])
-    shapes = np.array([left, right], dtype=object)
-    piece = LandCells(GRID, np.array([0, 0]), np.array([0, 1]), shapes, shapely.area(shapes))
-    assert shapely.get_num_geometries(outline(piece)) == 1
-    assert outline(piece).is_valid

@@ -75,6 +75,27 @@ def test_a_strip_holds_what_is_nearest_to_its_row() -> None:
     assert strips.weight.tolist() == [1, 1]
 
 
+@pytest.mark.parametrize("reach", [REACH, 9_000.0, 1e9])
+def test_a_wide_reach_makes_strips_higher_and_not_many_more(reach: float) -> None:
+    random = np.random.default_rng(3)
+    x, y = random.uniform(-20_000, 20_000, (2, 500))
+    x[::5], y[::5] = x[1::5], y[1::5]
+    memory = WorkingMemory(np.full(sum(bytes_for(x.size)) + 5 * LINE, 255, dtype=np.uint8))
+    strips = row_strips(x, y, None, GRID, reach, memory)
+    assert strips.height == (1 if reach < 2560 else -(-int(reach) // 2560))
+    assert strips.begin.size <= 2 * 256 + 7
+    for s, (begin, end) in enumerate(zip(strips.begin, strips.end, strict=True)):
+        lowest = s * strips.height - strips.margin - 0.5
+        assert (strips.row[begin:end] >= lowest).all()
+        assert (strips.row[begin:end] <= lowest + strips.height).all()
+        assert len({*zip(strips.column[begin:end], strips.row[begin:end], strict=True)}) == (
+            end - begin
+        )
+    within = (abs(x) < reach + 1000) & (abs(y) < reach + 2000)
+    held = sum(strips.weight[b:e].sum() for b, e in zip(strips.begin, strips.end, strict=True))
+    assert held >= within.sum() if reach > 1e5 else held <= x.size
+
+
 def test_a_crowded_cell_is_collapsed_too() -> None:
     random = np.random.default_rng(2)
     x = 1001 + random.integers(0, 12, 3000) / 4
