@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import geopandas as gpd
+import numpy as np
 
+from hotspots.analysis.locations import FloatArray
 from hotspots.errors import InputError
+from hotspots.points_harm import HARM
 
 METHODS = ("dbscan", "hdbscan")
+MOST_NAMED = 3
 
 
-def require_options_of(
-    method: str, *, eps: float | None, min_cluster_size: int | None, harm: str | None = None
-) -> None:
+def require_options_of(method: str, *, eps: float | None, min_cluster_size: int | None) -> None:
     """Refuse an option that the method would pass over in silence."""
     if method not in METHODS:
         raise InputError(f"There is no method {method!r}: choose {' or '.join(METHODS)}.")
     if method == "hdbscan" and eps is not None:
         raise InputError("HDBSCAN takes no eps: leave out --eps, or choose the method dbscan.")
-    if method == "hdbscan" and harm is not None:
-        raise InputError(
-            "HDBSCAN counts whole incidents and cannot weigh them by harm: leave out --harm, or "
-            "choose the method dbscan."
-        )
     if method == "dbscan" and min_cluster_size is not None:
         raise InputError(
             "DBSCAN takes no smallest size of a cluster: give --min-samples, or choose the method "
@@ -57,6 +54,39 @@ def clusters_sentence(clustered: gpd.GeoDataFrame, points: str, given: Collectio
     return (
         f"{clusters:,} cluster{'' if clusters == 1 else 's'} of {points}, {noise:,} in none: {how}"
     )
+
+
+def harm_of_clusters(clustered: gpd.GeoDataFrame, incidents: FloatArray | None) -> tuple[str, ...]:
+    """Which clusters hold most of the harm, though harm made none of them.
+
+    Parameters
+    ----------
+    clustered
+        With the columns ``cluster`` and ``harm``.
+    incidents
+        How many each row stands for, one each where not given.
+    """
+    labels, harm = clustered["cluster"].to_numpy(), clustered[HARM].to_numpy()
+    count = np.ones(labels.size) if incidents is None else incidents
+    inside = labels >= 0
+    held = np.bincount(labels[inside], harm[inside])
+    held_n = np.bincount(labels[inside], count[inside])
+    first = np.argsort(-held, kind="stable")[:MOST_NAMED]
+    first = first[held[first] > 0]
+    if first.size == 0:
+        return ("Clusters are of incidents, not of harm; none of the harm lies in them.",)
+    named = [
+        f"{cluster} ({held[cluster] / harm.sum():.0%} of it, {_incidents(held_n[cluster])})"
+        for cluster in first
+    ]
+    return (
+        "Clusters are of incidents, not of harm; most harm lies in cluster "
+        f"{' and '.join(filter(None, (', '.join(named[:-1]), named[-1])))}.",
+    )
+
+
+def _incidents(n: float) -> str:
+    return f"{n:,.6g} incident{'' if n == 1 else 's'}"
 
 
 def _source(name: str, given: Collection[str], used: Collection[str] = ()) -> str:

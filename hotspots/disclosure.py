@@ -31,6 +31,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hotspots.analysis.harm import UNSPECIFIED
 from hotspots.analysis.location_accuracy import PRECISE_M, grouped_quantiles
 from hotspots.errors import InputError
 from hotspots.location_quality import (
@@ -73,6 +74,8 @@ class Visible:
         datetime64[D]; for a protected cell the first and last day of its months.
     agencies
         Codes joined by "; "; for a protected cell those with at least ``FEWEST`` incidents in it.
+    categories
+        The kind of each incident; None of protected cells, whose few incidents it would tell apart.
     point_accuracy_m, point_precise
         Accuracy of the point, for a protected cell that which half of its incidents have or
         better; and the share located to 100 m or better, NaN where withheld.
@@ -103,6 +106,7 @@ class Visible:
     first_day: NDArray[np.datetime64]
     last_day: NDArray[np.datetime64]
     agencies: NDArray[np.object_]
+    categories: NDArray[np.object_] | None
     point_accuracy_m: NDArray[np.float64]
     point_precise: NDArray[np.float64]
     totals: NDArray[np.int64]
@@ -165,6 +169,10 @@ def _exact(
         agencies=np.array([code for code, _ in snapshot.agencies], dtype=object)[
             snapshot.agency[mappable]
         ],
+        # Without a kind a number is -1, and takes the last name.
+        categories=np.array([*snapshot.subtypes, UNSPECIFIED], dtype=object)[
+            snapshot.subtype[mappable]
+        ],
         point_accuracy_m=snapshot.accuracy_m[mappable],
         point_precise=(snapshot.accuracy_m[mappable] <= PRECISE_M).astype(np.float64),
         totals=totals,
@@ -210,6 +218,7 @@ def _protected(
         first_day=_first_day(first_month),
         last_day=_first_day(last_month + 1) - 1,
         agencies=_agencies(snapshot, members, of, len(shown)),
+        categories=None,
         point_accuracy_m=rounded_up(grouped_quantiles(accuracy, of, len(shown))[:, 0]),
         point_precise=precise_share(
             well_located, units.count(stays[PRECISE_M])[shown], counts[shown]

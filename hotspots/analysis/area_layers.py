@@ -5,31 +5,30 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 from shapely import MultiPolygon
 
 from hotspots.analysis.clusters.dbscan import dbscan_core
 from hotspots.analysis.clusters.neighbour_distances import default_eps, default_min_samples
-from hotspots.analysis.clusters.outlines import PlaceNamer, cluster_outlines
-from hotspots.analysis.clusters.stability import RELIABLE, cluster_stability, resamples_for
+from hotspots.analysis.clusters.outlines import cluster_outlines
+from hotspots.analysis.clusters.reliability import stability_notes
+from hotspots.analysis.clusters.stability import cluster_stability, resamples_for
 from hotspots.analysis.density.bands import density_bands
-from hotspots.analysis.density.hotspot_areas import hotspot_areas
+from hotspots.analysis.density.hot_cells import densest_cells
 from hotspots.analysis.density.kernel_density import density_array
+from hotspots.analysis.density.ranked_places import Counted, ranked_places
 from hotspots.analysis.drawn_bands import reached_by_two
 from hotspots.analysis.grids.grid import BoolArray, Grid, fixed_grid, whole_numbers
 from hotspots.analysis.grids.touching import touching
 from hotspots.analysis.location_accuracy import grouped_quantiles
 from hotspots.analysis.locations import FloatArray, require_length, require_positive
 from hotspots.analysis.parameters import Parameters
+from hotspots.analysis.place_names import PlaceNamer
 from hotspots.analysis.significance.getis_ord import gistar_array
 from hotspots.analysis.weighted_points import WeightedPoints
 
-# Times the mean: every cell with an incident near.
-ANY_DENSITY = 1e-9
 # An eps of 0 would follow where most incidents share their places; these then cluster by place.
 SMALLEST_EPS = 1.0
 
@@ -91,38 +90,23 @@ def hotspots_layer(
     *,
     name_of: PlaceNamer | None = None,
 ) -> gpd.GeoDataFrame:
-    """The densest share of the area as ranked places; at least one cell, however small it is.
+    """The densest share of the area as ranked places, its densest cell at least.
 
-    Places in which nothing happened are left out, since nobody should be sent there. Points with
-    harm rank the others by it; ``n`` and ``share`` are of incidents all the same.
+    However small the area is, that cell is drawn, and those that equal it.
+
+    ``n`` and ``share`` are of all the area's own incidents: one beyond the boundary as drawn counts
+    where the cell that it lies in is drawn. Places in which nothing happened are left out, since
+    nobody should be sent there. Points with harm rank the others by it.
     """
-    # An area smaller than a cell is all of it; otherwise at least one cell is drawn.
-    one_cell = surface.grid.cell_size**2 / study_area.area
-    drawn = partial(
-        hotspot_areas,
-        surface.density,
-        surface.grid,
-        study_area,
-        share=min(max(parameters.hotspot_share, one_cell), 1.0),
-        times_mean=ANY_DENSITY if one_cell > 1 else None,
-        x=own.x,
-        y=own.y,
-        empty=False,
+    grid = surface.grid
+    # An area smaller than a cell is all of it.
+    share = min(max(parameters.hotspot_share, grid.cell_size**2 / study_area.area), 1.0)
+    cells = densest_cells(surface.density, grid, study_area, share, at_least_one=True)
+    harm = None if own.harm is None else grid.count(own.x, own.y, own.weight * own.harm)
+    counted = Counted(grid.count(own.x, own.y, own.weight), own.n, rank_by=harm)
+    return ranked_places(
+        cells, surface.density, study_area.area, counted, name_of=name_of, empty=False
     )
-    if own.harm is None:
-        return drawn(weights=own.weight, name_of=name_of)
-    by_harm = drawn(weights=own.weight * own.harm, name_of=name_of)
-    return _with_counts(by_harm, drawn(weights=own.weight))
-
-
-def _with_counts(ranked: gpd.GeoDataFrame, counted: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The same places in the order of the first, with the incidents of the second."""
-    peaks = ["peak_x", "peak_y"]
-    order = pd.MultiIndex.from_frame(counted[peaks]).get_indexer(
-        pd.MultiIndex.from_frame(ranked[peaks])
-    )
-    incidents = {name: counted[name].to_numpy()[order] for name in ("n", "share")}
-    return ranked.assign(**incidents)
 
 
 def cells_layer(
@@ -190,53 +174,41 @@ def clusters_layer(
     *,
     name_of: PlaceNamer | None = None,
 ) -> Clustered:
-    """Clusters of the area's own incidents, or none with a note that says why."""
-    if own.n < max(parameters.minimum_incidents, 1):
-        none = np.full(own.x.size, -1)
-        layer = cluster_outlines(own, none, none >= 0, 1.0, study_area, name_of=name_of)
-        few = f"not sought: {own.n:g} incidents, fewer than {parameters.minimum_incidents:g}"
-        note = f"No reliable cluster: {own.n:g} incidents are too few to find one."
-        return Clustered(layer, None, None, few, few, (note,))
+    """Clusters of the area's own incidents, or none with a note that says why.
 
-    counted = own.chosen(own.weight > 0)
+    Those that count nothing by how well their places are known join no cluster and no two of them.
+    """
+    counts = own.trusted_weight > 0
+    counted = own.chosen(counts)
+    labels, core = np.full(own.x.size, -1), np.zeros(own.x.size, dtype=np.bool_)
+    if counted.n < max(parameters.minimum_incidents, 1):
+        layer = cluster_outlines(own, labels, core, 1.0, study_area, name_of=name_of)
+        located = "" if counted.n == own.n else " whose places are known"
+        few = f"{counted.n:g} incidents{located}"
+        why = f"not sought: {few}, fewer than {parameters.minimum_incidents:g}"
+        note = f"No reliable cluster: {few} are too few to find one."
+        return Clustered(layer, None, None, why, why, (note,))
+
     min_samples, min_samples_from = _min_samples(counted, parameters)
     eps, eps_from = _eps(counted, parameters, min_samples)
-    labels, core = dbscan_core(
+    labels[counts], core[counts] = dbscan_core(
         counted.x, counted.y, eps, min_samples, weights=counted.trusted_weight
     )
     stability = cluster_stability(
         counted.x,
         counted.y,
-        labels,
+        labels[counts],
         eps,
         min_samples,
         weights=counted.trusted_weight,
+        shown_from=own.shown_from,
         resamples=resamples_for(counted.x.size),
     )
     layer = cluster_outlines(
-        counted, labels, core, eps, study_area, stability=stability, name_of=name_of
+        own, labels, core, eps, study_area, stability=stability, name_of=name_of
     )
-    notes = _cluster_notes(layer, eps, min_samples)
+    notes = stability_notes(layer["stability"], eps, min_samples)
     return Clustered(layer, eps, min_samples, eps_from, min_samples_from, notes)
-
-
-def _cluster_notes(layer: gpd.GeoDataFrame, eps: float, min_samples: float) -> tuple[str, ...]:
-    found, unreliable = len(layer), int((~layer["reliable"]).sum())
-    if found == 0:
-        return (
-            f"No reliable cluster: nowhere do {min_samples:g} incidents lie within {eps:,.0f} m.",
-        )
-    if unreliable == 0:
-        return ()
-    if unreliable == found:
-        which = "No reliable cluster"
-    else:
-        which = f"{unreliable:,} of {found:,} clusters {'is' if unreliable == 1 else 'are'} unsure"
-    they_are = "it is" if unreliable == 1 else "they are"
-    return (
-        f"{which}: when as many incidents are drawn again at random, {they_are} mostly not found "
-        f"again (stability below {RELIABLE:g}).",
-    )
 
 
 def _min_samples(points: WeightedPoints, parameters: Parameters) -> tuple[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,8 @@ class WeightedPoints:
         datetime64[D], the earliest and latest incident of each point (NaT where unknown), or None.
     agency
         Agency codes of each point, several joined by "; ", or None.
+    category
+        Kinds of incident of each point, joined alike, or None where they are not told.
     accuracy_m
         How well the place of half of the point's incidents is known or better (95 % radius,
         metres; NaN unknown), or None.
@@ -41,6 +43,8 @@ class WeightedPoints:
     harm
         What each of the point's incidents counts for in the density and in what a map is judged
         by, in any unit that stays the same, or None for 1; clusters and counts stay as they are.
+    shown_from
+        Places with fewer incidents than this are left out, as protected cells are; 0 where none is.
     """
 
     x: FloatArray
@@ -50,30 +54,36 @@ class WeightedPoints:
     first_date: NDArray[np.datetime64] | None = None
     last_date: NDArray[np.datetime64] | None = None
     agency: NDArray[np.object_] | None = None
+    category: NDArray[np.object_] | None = None
     accuracy_m: FloatArray | None = None
     precise: FloatArray | None = None
     trust: FloatArray | None = None
     harm: FloatArray | None = None
+    shown_from: float = 0.0
 
     def __post_init__(self) -> None:
         located_arrays(self.x, self.y)
         checked_weights(self.weight, len(self.x))
         checked_weights(self.harm, len(self.x))
-        for column in fields(self):
-            values = getattr(self, column.name)
+        for name, values in self._columns().items():
             if values is not None and len(values) != len(self.x):
                 raise InputError(
-                    f"There are {len(self.x)} points but {len(values)} values of {column.name}: "
+                    f"There are {len(self.x)} points but {len(values)} values of {name}: "
                     "give one for each point."
                 )
 
     def chosen(self, mask: NDArray[np.bool_] | NDArray[np.intp]) -> WeightedPoints:
         """Only the points of a mask, or of some row numbers."""
-        columns = {column.name: getattr(self, column.name) for column in fields(self)}
         kept: dict[str, Any] = {
-            name: None if values is None else values[mask] for name, values in columns.items()
+            name: None if values is None else values[mask]
+            for name, values in self._columns().items()
         }
-        return WeightedPoints(**kept)
+        return replace(self, **kept)
+
+    def _columns(self) -> dict[str, Any]:
+        """What has a value for each point."""
+        names = (column.name for column in fields(self) if column.name != "shown_from")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def trusted_weight(self) -> FloatArray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hotspots.analysis.clusters.stability import RELIABLE
 from hotspots.analysis.location_accuracy import PRECISE_M
 from hotspots.assessment import AreaAssessment, Sight
 from hotspots.disclosure import CELL_SIZE, FEWEST
@@ -78,8 +79,9 @@ def _method(results: Sequence[AreaAssessment]) -> list[str]:
         f"{used.cell_size:g} m cells, incidents {'of average harm ' if used.harm_from else ''}"
         "per square kilometre over the period.",
         f"Hotspots: the densest cells that together are {100 * used.hotspot_share:g} % of the "
-        f"area, ranked by their {'harm' if used.harm_from else 'incidents'}.",
-        f"Clusters: {_clustering(results)}.",
+        f"area, without pieces in which nothing happened, ranked by their "
+        f"{'harm' if used.harm_from else 'incidents'}.",
+        f"Clusters: {_clustering(results)}.{_reliable(results)}",
         f"Cells: {used.grid_cell_size:g} m squares of the National Grid; Getis-Ord Gi*, p adjusted "
         f"by Benjamini-Hochberg within each area; accuracy_m is what half of a square's incidents "
         f"are known to or better, share_within_{PRECISE_M}_m how many to {PRECISE_M} m or better.",
@@ -97,7 +99,9 @@ def _method(results: Sequence[AreaAssessment]) -> list[str]:
     if results[0].sight is Sight.PROTECTED:
         lines.append(
             f"Made from protected cells: counts in {CELL_SIZE} m squares; squares with fewer than "
-            f"{FEWEST} incidents, or with most of them at one or two places, are not shown."
+            f"{FEWEST} incidents, or with most of them at one or two places, are not shown. "
+            "How good a map is, where it is said, is judged in these squares; hotspots are drawn "
+            f"in {used.cell_size:g} m cells and follow them closely, not exactly."
         )
     if results[0].indicative:
         lines.append("The community areas are indicative, not the official boundaries.")
@@ -126,6 +130,12 @@ def _clustering(results: Sequence[AreaAssessment]) -> str:
     if used.eps is None:
         return "not sought, the incidents are too few"
     return f"DBSCAN with eps {used.eps:g} m and min_samples {used.min_samples:g}"
+
+
+def _reliable(results: Sequence[AreaAssessment]) -> str:
+    if all(result.hotspots.clusters.empty for result in results):
+        return ""
+    return f" Those with a stability below {RELIABLE:g} may be chance."
 
 
 def _left_out(results: Sequence[AreaAssessment]) -> list[str]:

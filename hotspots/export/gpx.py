@@ -17,7 +17,7 @@ from hotspots.export.description import MARKING, description, title
 from hotspots.export.file_copy import FileCopy
 from hotspots.export.layers import DEGREE_DECIMALS, require_results
 from hotspots.export.patrol_round import Round, rounds
-from hotspots.export.places_to_visit import CLUSTER, HOTSPOT, places_to_visit
+from hotspots.export.places_to_visit import CLUSTER, HOTSPOT, places_to_visit, unsure
 from hotspots.export.plain_text import plain_text
 from hotspots.output_file import replacing
 from hotspots.store.schema import now
@@ -115,4 +115,5 @@ def _description(row: Any) -> str:
     return (
         f"{row.layer.capitalize()} {row.rank}, {row.grid_reference}: {incidents}, "
         f"{row.share:.0%} of those on the map of {row.area}, in {row.area_m2 / 10_000:.1f} hectares"
+        f"{unsure(row)}"
     )

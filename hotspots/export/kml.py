@@ -15,6 +15,7 @@ from hotspots.export.description import description, title
 from hotspots.export.file_copy import FileCopy
 from hotspots.export.layers import TITLES, layers, require_results, to_degrees
 from hotspots.export.looks import FEATURE_LOOKS, Look
+from hotspots.export.places_to_visit import unsure
 from hotspots.export.plain_text import plain_text
 from hotspots.output_file import replacing
 
@@ -87,7 +88,7 @@ def _place(kind: str) -> Callable[[Any], tuple[str, str]]:
         return (
             f"{kind} {row.rank}: {name}" if name else f"{kind} {row.rank}",
             f"{_incidents(row.n)}, {row.share:.0%} of those on the map of {_text(row.area)}, "
-            f"in {row.area_m2 / 10_000:.1f} hectares",
+            f"in {row.area_m2 / 10_000:.1f} hectares{unsure(row)}",
         )
 
     return say

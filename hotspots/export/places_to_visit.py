@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hotspots.analysis.clusters.reliability import found_again
+from hotspots.analysis.clusters.stability import RELIABLE
 from hotspots.assessment import AreaAssessment
 from hotspots.export.layers import DEGREE_DECIMALS
 from hotspots.export.plain_text import plain_text
@@ -21,8 +23,8 @@ Places = pd.DataFrame
 
 COLUMNS = (
     "layer", "rank", "name", "n", "share", "area_m2", "easting", "northing", "longitude",
-    "latitude", "grid_reference", "first_date", "last_date", "agencies", "stability", "reliable",
-    "area", "theme",
+    "latitude", "grid_reference", "first_date", "last_date", "agencies", "categories", "stability",
+    "reliable", "area", "theme",
 )  # fmt: skip
 
 
@@ -59,9 +61,16 @@ def _clusters(result: AreaAssessment) -> Iterator[dict[str, Any]]:
             "first_date": place.first_date,
             "last_date": place.last_date,
             "agencies": place.agencies,
+            "categories": place.categories,
             "stability": place.stability,
             "reliable": bool(place.reliable),
         }
+
+
+def unsure(row: Any) -> str:
+    """What follows the description of a cluster that may be chance; nothing of other places."""
+    stability = getattr(row, "stability", np.nan)
+    return f"; found again {found_again(stability)}" if stability < RELIABLE else ""
 
 
 def _place(layer: str, place: Any, easting: float, northing: float) -> dict[str, Any]:

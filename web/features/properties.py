@@ -74,8 +74,9 @@ class ClusterProperties(Properties):
     first_date: str | None = Field(description="First day of the first month with an incident")
     last_date: str | None = Field(description="Last day of the last month with an incident")
     agencies: str | None = Field(description="Codes of the agencies that reported them")
+    categories: str | None = Field(description="Kinds of incident; not told of protected figures")
     stability: float | None = Field(description="How far it is found again by resampling, 0 to 1")
-    reliable: bool = Field(description="False where the stability is below 0.5")
+    reliable: bool = Field(description="False where the stability is below 0.75")
 
 
 class BandProperties(Properties):

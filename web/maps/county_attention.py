@@ -14,6 +14,9 @@ from hotspots.themes import find_theme
 SHOWN_FIRST = 5
 MONTHS_LINKED = 12
 TAGS = {"high": "High", "low": "Low", "none": "No data"}
+RARE = "None"
+"""Said of a kind so rare that a year without it may be chance."""
+
 _TURN = {"high": 0, "low": 1, "none": 2}
 
 
@@ -34,8 +37,9 @@ class StandsOut:
 
     @property
     def tag(self) -> str:
-        """``High``, ``Low`` or ``No data``."""
-        return TAGS[self.lead.found.direction]
+        """``High``, ``Low``, ``No data``, or ``None`` of what is rare anyway."""
+        found = self.lead.found
+        return RARE if found.rule == "none_recorded" else TAGS[found.direction]
 
     @property
     def reason(self) -> str:
@@ -109,7 +113,7 @@ def attention(found: CountyExceptions) -> Attention:
 def reason_of(finding: AreaException) -> str:
     """A finding's sentence without the direction that it begins with."""
     direction, _, rest = finding.found.sentence.partition(": ")
-    if direction not in TAGS.values() or not rest:
+    if direction not in (*TAGS.values(), RARE) or not rest:
         return finding.found.sentence
     return rest[:1].upper() + rest[1:]
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from hotspots.analysis.area_hotspots import AreaHotspots
+from hotspots.analysis.clusters.reliability import found_again
 from hotspots.analysis.drawn_bands import bands_not_drawn
 from hotspots.analysis.location_accuracy import PRECISE_M, accuracy_classes
 from hotspots.geocoding.grid_reference import format_grid_reference
@@ -79,6 +80,7 @@ def _cluster_row(cluster: Any, say_when: Callable[[str | None], str]) -> Row:
     middle = cluster.geometry.representative_point()
     square = format_grid_reference(middle.x, middle.y)
     place = cluster.name or square
+    again = found_again(float(cluster.stability)) or UNKNOWN
     return Row(
         geometry=cluster.geometry,
         properties={
@@ -86,6 +88,7 @@ def _cluster_row(cluster: Any, say_when: Callable[[str | None], str]) -> Row:
             "name": place,
             "n": round(float(cluster.n)),
             "label": f"{share} of the incidents on this map, in {size} hectares",
+            "found_again": "" if cluster.reliable else f"Found again: {again}",
         },
         cells={
             "rank": str(int(cluster.rank)),
@@ -94,6 +97,7 @@ def _cluster_row(cluster: Any, say_when: Callable[[str | None], str]) -> Row:
             "n": count(cluster.n),
             "share": share,
             "size": size,
+            "again": again,
             "first": say_when(cluster.first_date),
             "last": say_when(cluster.last_date),
             "agencies": cluster.agencies or "–",

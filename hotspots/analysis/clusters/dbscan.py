@@ -23,9 +23,10 @@ from hotspots.analysis.locations import (
     checked_weights,
     located,
     located_arrays,
-    require_positive,
+    require_length,
     weights_of,
 )
+from hotspots.analysis.numbers import require_number
 from hotspots.cores import on_all_cores, parts_by_weight
 from hotspots.errors import InputError
 
@@ -151,13 +152,21 @@ def dbscan_clusters(
     eps, min_samples
         As in ``dbscan_core``; None takes ``default_eps`` and ``default_min_samples``.
     weights
-        Column name or values; one each where not given.
+        Column name or values: how many incidents each row stands for; one each where not given.
+        min_samples and both rules count them, so that days of harm would make a cluster of one
+        grave incident: cluster the incidents, and add up the harm of each cluster.
 
     Returns
     -------
     GeoDataFrame
         The rows given with a column ``cluster``, -1 for noise. ``attrs`` holds the eps and
-        min_samples used.
+        min_samples used; of no points eps is NaN unless it was given.
+
+    Raises
+    ------
+    InputError
+        If the points cannot be used (see ``located``) or have a column ``cluster``, a weight, eps
+        or min_samples is no sensible number, or no eps follows from the points.
 
     Examples
     --------
@@ -172,16 +181,30 @@ def dbscan_clusters(
     require_no_clusters(points)
     if min_samples is None:
         min_samples = default_min_samples(total_weight(x, weight))
-    if eps is None:
-        eps = default_eps(x, y, min_samples, weights=weight) if x.size else 1.0
-        if eps == 0:
-            raise InputError(
-                "There is one point, or most share their place with so many others, so that no eps "
-                "follows from their distances: give eps."
-            )
-    clustered = points.assign(cluster=dbscan_labels(x, y, eps, min_samples, weights=weight))
+    if eps is None and x.size == 0:
+        eps, labels = math.nan, np.empty(0, dtype=np.int64)
+    else:
+        eps = _default_eps(x, y, min_samples, weight) if eps is None else eps
+        labels = dbscan_labels(x, y, eps, min_samples, weights=weight)
+    clustered = points.assign(cluster=labels)
     clustered.attrs |= {"eps": float(eps), "min_samples": min_samples}
     return clustered
+
+
+def _default_eps(
+    x: FloatArray, y: FloatArray, min_samples: float, weight: FloatArray | None
+) -> float:
+    """The eps of the rule, where it gives one."""
+    eps = default_eps(x, y, min_samples, weights=weight)
+    if eps > 0:
+        return eps
+    if x.size == 1:
+        raise InputError("There is one point, and no eps follows from it: give eps.")
+    incidents = "incidents" if weight is None else "incidents, by their weights,"
+    raise InputError(
+        f"Half of the {incidents} or more lie at places that hold {min_samples:g} or more of them, "
+        "so that no eps follows from their distances: give eps."
+    )
 
 
 def total_weight(x: FloatArray, weight: FloatArray | None) -> float:
@@ -191,8 +214,8 @@ def total_weight(x: FloatArray, weight: FloatArray | None) -> float:
 
 def require_dbscan(eps: float, min_samples: float) -> None:
     """Refuse an eps or min_samples that means nothing."""
-    require_positive(eps, "eps")
-    if not (math.isfinite(min_samples) and min_samples > 0):
+    require_length(eps, "eps")
+    if not (math.isfinite(require_number(min_samples, "min_samples")) and min_samples > 0):
         raise InputError(f"min_samples is {min_samples:g}: give a number of incidents above 0.")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from numbers import Integral
-
 import geopandas as gpd
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +17,7 @@ from hotspots.analysis.locations import (
     require_on_earth,
     weights_of,
 )
+from hotspots.analysis.numbers import require_whole
 from hotspots.errors import InputError
 
 # Time grows with the square of the number: some ten seconds for so many on one core.
@@ -68,8 +67,8 @@ def hdbscan_labels(
         min_cluster_size = default_min_cluster_size(n)
     if min_samples is None:
         min_samples = min_cluster_size
-    _require_count(min_cluster_size, "min_cluster_size", 2)
-    _require_count(min_samples, "min_samples", 1)
+    require_whole(min_cluster_size, "min_cluster_size", 2)
+    require_whole(min_samples, "min_samples", 1)
     if n > MOST_INCIDENTS:
         raise InputError(
             f"There are {n:,.0f} incidents, and HDBSCAN takes {MOST_INCIDENTS:,} at most, since "
@@ -113,6 +112,13 @@ def hdbscan_clusters(
     GeoDataFrame
         The rows given with a column ``cluster``, -1 for noise. ``attrs`` holds the
         min_cluster_size and min_samples used.
+
+    Raises
+    ------
+    InputError
+        If the points cannot be used (see ``located``) or have a column ``cluster``, a weight is no
+        whole number, min_cluster_size or min_samples none that makes a cluster, or there are too
+        many incidents.
 
     Examples
     --------
@@ -162,8 +168,3 @@ def _whole(weight: FloatArray | None, n: int) -> IntArray:
             "weights must be whole numbers; DBSCAN takes any."
         )
     return weight.astype(np.int64)
-
-
-def _require_count(value: int, what: str, least: int) -> None:
-    if not isinstance(value, Integral) or value < least:
-        raise InputError(f"{what} is {value:g}: give a whole number of {least} or more.")

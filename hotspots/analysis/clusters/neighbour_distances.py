@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,6 +16,7 @@ from hotspots.analysis.locations import (
     require_on_earth,
     require_positive,
 )
+from hotspots.analysis.numbers import require_whole
 from hotspots.errors import InputError
 
 # Neighbours asked for at once; bounds the memory to some 100 MB.
@@ -101,8 +101,7 @@ def k_distances(
     """
     xs, ys = located_arrays(x, y)
     weight = checked_weights(weights, xs.size)
-    if not isinstance(k, Integral) or k < 1:
-        raise InputError(f"k is {k:g}: give a whole number of 1 or more.")
+    require_whole(k, "k", 1)
     place = np.empty(xs.size, dtype=np.complex128)
     place.real, place.imag = xs, ys
     places, of_point = np.unique(place, return_inverse=True)

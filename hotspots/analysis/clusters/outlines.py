@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -17,10 +16,8 @@ from hotspots.analysis.clusters.stability import RELIABLE
 from hotspots.analysis.density.bands import areas_of
 from hotspots.analysis.grids.grid import BoolArray, whole_numbers
 from hotspots.analysis.locations import FloatArray
+from hotspots.analysis.place_names import PlaceNamer, names_of
 from hotspots.analysis.weighted_points import WeightedPoints
-
-PlaceNamer = Callable[[FloatArray, FloatArray], Sequence[str] | NDArray[np.object_]]
-"""Names places from their eastings and northings, all of an area's at once."""
 
 QUAD_SEGS = 8
 # Drawn just large enough that the straight sides of a disc never cut off a member at eps.
@@ -63,7 +60,8 @@ def cluster_outlines(
     GeoDataFrame
         ``cluster`` (label), ``rank`` (1 = most incidents), ``n``, ``share`` of all the incidents
         given, ``area_m2``, ``name``, ``first_date`` and ``last_date`` (YYYY-MM-DD, missing where
-        unknown), ``agencies`` (codes joined by "; "), ``stability`` (0 to 1, NaN where not given),
+        unknown), ``agencies`` and ``categories`` (codes joined by "; ", empty where not told),
+        ``stability`` (0 to 1, NaN where not given),
         ``reliable`` (false where the stability is below ``RELIABLE``), and the outline; no CRS.
 
         The outline is the union of discs of radius eps around the core points, clipped. Where two
@@ -82,6 +80,7 @@ def cluster_outlines(
     )
     rows = [members for _, members, _ in clusters]
     n = np.array([members.n for members in rows])
+    x, y = np.array([members.centre for members in rows]).reshape(-1, 2).T
     number = np.array([label for label, _, _ in clusters], dtype=np.int64)
     stable = np.full(len(rows), np.nan) if stability is None else stability[number]
     return gpd.GeoDataFrame(
@@ -91,22 +90,16 @@ def cluster_outlines(
             "n": whole_numbers(n),
             "share": n / points.n if len(rows) else n,
             "area_m2": np.array([outline.area for outline in outlines]),
-            "name": _texts(_names([c.centre for c in rows], name_of)),
+            "name": _texts(names_of(x, y, name_of)),
             "first_date": _texts([_day(c.first_date, np.fmin) for c in rows]),
             "last_date": _texts([_day(c.last_date, np.fmax) for c in rows]),
-            "agencies": _texts([_agencies(c.agency) for c in rows]),
+            "agencies": _texts([_joined(c.agency) for c in rows]),
+            "categories": _texts([_joined(c.category) for c in rows]),
             "stability": stable,
             "reliable": ~(stable < RELIABLE),
         },
         geometry=outlines,
     )
-
-
-def _names(centres: list[tuple[float, float]], name_of: PlaceNamer | None) -> list[str]:
-    if name_of is None or not centres:
-        return [""] * len(centres)
-    x, y = np.array(centres).T
-    return [str(name) for name in name_of(x, y)]
 
 
 def _outline(core: WeightedPoints, eps: float, within: shapely.Geometry) -> MultiPolygon:
@@ -146,7 +139,7 @@ def _day(dates: NDArray[np.datetime64] | None, extreme: np.ufunc) -> str | None:
     return str(extreme.reduce(dates).astype("datetime64[D]"))
 
 
-def _agencies(codes: NDArray[np.object_] | None) -> str:
+def _joined(codes: NDArray[np.object_] | None) -> str:
     if codes is None:
         return ""
     return "; ".join(sorted({code for joined in codes if joined for code in joined.split("; ")}))

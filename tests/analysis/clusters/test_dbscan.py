@@ -244,7 +244,13 @@ def test_frame_takes_defaults_from_its_distances():
 
 def test_an_empty_frame_gets_an_empty_column():
     points = gpd.GeoDataFrame({"ref": []}, geometry=gpd.points_from_xy([], []), crs=27700)
-    assert dbscan_clusters(points)["cluster"].tolist() == []
+    found = dbscan_clusters(points)
+    assert found["cluster"].tolist() == []
+    # Nobody chose an eps, and no distance gives one.
+    assert np.isnan(found.attrs["eps"])
+    assert dbscan_clusters(points, eps=70).attrs["eps"] == 70
+    with pytest.raises(InputError, match="The eps is -1 m"):
+        dbscan_clusters(points, eps=-1)
 
 
 @pytest.mark.parametrize(
@@ -259,6 +265,7 @@ def test_an_empty_frame_gets_an_empty_column():
         ({"y": [0, 1, np.inf]}, "Point 3 has no finite coordinates"),
         ({"x": [0, 1]}, "x and y must be two lists of the same length"),
         ({"eps": float("inf")}, "The eps is inf m"),
+        ({"eps": 1e-300}, "The eps is 1e-300 m: give between 0.001 m and 10,000 km"),
         ({"min_samples": 0}, "min_samples is 0"),
         ({"weights": [1, 1, -2]}, "The weight of point 3 is -2"),
     ],
@@ -280,5 +287,19 @@ def test_refuses_a_frame_that_has_clusters_or_no_distances():
     with pytest.raises(InputError, match="already have a column named cluster"):
         dbscan_clusters(points, eps=1, min_samples=1)
     same = gpd.GeoDataFrame(geometry=gpd.points_from_xy([4] * 9, [4] * 9), crs=27700)
-    with pytest.raises(InputError, match="give eps"):
+    with pytest.raises(InputError, match="Half of the incidents or more lie at places that hold 5"):
         dbscan_clusters(same)
+    with pytest.raises(InputError, match="There is one point, and no eps follows from it: give"):
+        dbscan_clusters(same[:1])
+
+
+def test_says_that_weights_are_why_no_eps_follows():
+    # No two share a place; one weighs as many days as the others together.
+    points = gpd.GeoDataFrame(
+        {"days": [365.0] + [1.0] * 30},
+        geometry=gpd.points_from_xy(np.arange(31) * 1000.0 + 400_000, [150_000] * 31),
+        crs=27700,
+    )
+    with pytest.raises(InputError, match="Half of the incidents, by their weights, or more lie at"):
+        dbscan_clusters(points, weights="days")
+    assert dbscan_clusters(points).attrs["min_samples"] == 6

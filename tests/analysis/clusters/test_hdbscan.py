@@ -131,6 +131,8 @@ def test_the_default_is_that_of_dbscan_but_never_one():
     [
         ({"min_cluster_size": 1}, "min_cluster_size is 1: give a whole number of 2 or more"),
         ({"min_cluster_size": 2.5}, "min_cluster_size is 2.5"),
+        ({"min_cluster_size": "15"}, "min_cluster_size is '15': give a whole number of 2 or more"),
+        ({"min_samples": "5"}, "min_samples is '5': give a whole number of 1 or more"),
         ({"min_samples": 0}, "min_samples is 0: give a whole number of 1 or more"),
         ({"weights": [1, 0.5, 1]}, "The weight of point 2 is 0.5: HDBSCAN counts whole incidents"),
         ({"weights": [1, 1e12, 1]}, "There are 1,000,000,000,002 incidents"),

@@ -103,6 +103,19 @@ def test_fractional_weights_are_drawn_in_parts_of_their_total():
     assert 0 <= cluster_stability([0], [0], [0], 5, 1, weights=[0.3])[0] <= 1
 
 
+def test_a_place_below_the_bound_is_left_out_of_the_draw_too():
+    # One place of 5 among 20: the draw finds it again only where it holds 5 or more.
+    x, weights = np.array([0.0, 1000, 2000, 3000]), [5, 5, 5, 5]
+    found = cluster_stability(
+        x, np.zeros(4), [0, 1, 2, 3], 10, 1, weights=weights, shown_from=5, resamples=4000
+    )
+    assert found == pytest.approx([at_least(5, 20, 0.25)] * 4, abs=0.03)
+    always = cluster_stability(x, np.zeros(4), [0, 1, 2, 3], 10, 1, weights=weights)
+    assert (always > 0.9).all()
+    nowhere = cluster_stability(x, np.zeros(4), [0, 1, 2, 3], 10, 1, weights=weights, shown_from=99)
+    assert nowhere.tolist() == [0] * 4
+
+
 def test_no_clusters_have_no_scores():
     assert cluster_stability([], [], [], 5, 3).tolist() == []
     assert cluster_stability([0, 99], [0, 0], [-1, -1], 5, 3).tolist() == []
