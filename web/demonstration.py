@@ -129,7 +129,7 @@ def _import_boundaries(database: Database) -> bool:
         residents_source=boundaries.RESIDENTS_SOURCE,
     )
     with database.transaction() as session:
-        replace_boundaries(session, areas, title=TITLE, attribution="", actor=ACTOR)
+        replace_boundaries(session, areas, title=TITLE, attribution="", actor=ACTOR, invented=True)
     return True
 
 
@@ -182,7 +182,7 @@ def _already_sent(database: Database, code: str, name: str) -> bool:
         try:
             agency = agencies.find_agency(session, code)
         except NotFoundError:
-            agency = agencies.add_agency(session, code, name, actor=ACTOR)
+            agency = agencies.add_agency(session, code, name, actor=ACTOR, invented=True)
         return bool(list_submissions(session, agency.id))
 
 

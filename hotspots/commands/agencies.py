@@ -18,7 +18,8 @@ def agencies() -> None:
     "areas",
     multiple=True,
     metavar="NAME",
-    help="A community area where it works; repeat for more. Without any: everywhere.",
+    show_default="everywhere",
+    help="A community area where it works; may be repeated.",
 )
 def add(code: str, name: str, areas: tuple[str, ...]) -> None:
     """Add the agency NAME under the short code CODE."""

@@ -28,9 +28,17 @@ def boundaries() -> None:
     "residents and, if known, households; or a field of FILE.",
 )
 @click.option(
-    "--residents-source", default="", help="Where the residents come from [default: the file]."
+    "--residents-source",
+    default="",
+    show_default="the name of the file",
+    help="Where the residents come from.",
 )
-@click.option("--title", default="", help="What maps call these boundaries [default: the file].")
+@click.option(
+    "--title",
+    default="",
+    show_default="the name of the file",
+    help="What maps call these boundaries.",
+)
 @click.option("--attribution", default="", help="The line that the licence asks maps to print.")
 def import_boundaries(
     file: Path,

@@ -28,9 +28,13 @@ def fetch() -> None:
 @fetch.command("police-uk")
 @click.option("--force", default="wiltshire", show_default=True, help="As data.police.uk calls it.")
 @click.option(
-    "--from", "first", metavar="YYYY-MM", help="First month; the first of the last 24 by default."
+    "--from",
+    "first",
+    metavar="YYYY-MM",
+    show_default="the first of the last 24",
+    help="First month.",
 )
-@click.option("--to", "last", metavar="YYYY-MM", help="Last month; the newest by default.")
+@click.option("--to", "last", metavar="YYYY-MM", show_default="the newest", help="Last month.")
 @renew_option
 def police_uk(force: str, first: str | None, last: str | None, renew: bool) -> None:
     """Download street-level crime and anti-social behaviour of a police force.
@@ -65,8 +69,12 @@ def boundaries(renew: bool) -> None:
     from hotspots.commands.official_data import announce, downloading
     from hotspots.commands.official_steps import BoundariesStep
     from hotspots.settings import Settings
+    from hotspots.store.database import open_database
+    from hotspots.store.demonstration import refuse_demonstration
 
     settings = Settings.from_environment()
+    with open_database(settings).session() as session:
+        refuse_demonstration(session)
     with downloading(settings):
         step = BoundariesStep.prepare(settings, renew=renew)
         announce([step], settings)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hotspots.errors import ConflictError, SetupError
+from hotspots.errors import SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +32,13 @@ ACTOR = "command line"
     help="Under which agency the police files are stored; it is added if there is none.",
 )
 @click.option(
-    "--from", "first", metavar="YYYY-MM", help="First month; the first of the last 24 by default."
+    "--from",
+    "first",
+    metavar="YYYY-MM",
+    show_default="the first of the last 24",
+    help="First month.",
 )
-@click.option("--to", "last", metavar="YYYY-MM", help="Last month; the newest by default.")
+@click.option("--to", "last", metavar="YYYY-MM", show_default="the newest", help="Last month.")
 @click.option(
     "--roads", is_flag=True, help="Download roads too, to draw behind the maps: some 0.6 GB."
 )
@@ -57,12 +61,14 @@ def setup(
     from hotspots.commands.roads_step import RoadsStep
     from hotspots.settings import Settings
     from hotspots.store.database import open_database
+    from hotspots.store.demonstration import refuse_demonstration
 
     settings = Settings.from_environment()
     require_period(first, last)
     _require_answer(yes)
     database = open_database(settings)
-    _refuse_demonstration(database, settings)
+    with database.session() as session:
+        refuse_demonstration(session)
     lacks_areas, lacks_gazetteer = _lacks_boundaries(database), _lacks_gazetteer(settings)
     with downloading(settings):
         areas = BoundariesStep.prepare(settings, renew=False) if lacks_areas else None
@@ -99,17 +105,6 @@ def _require_answer(yes: bool) -> None:
             "hotspots setup asks before it downloads, and there is no terminal to answer on; give "
             "--yes to download without being asked."
         )
-
-
-def _refuse_demonstration(database: Database, settings: Settings) -> None:
-    from hotspots.store.database import lock_installation
-
-    with database.transaction() as session:
-        if lock_installation(session).demo:
-            raise ConflictError(
-                f"The installation in {settings.home} holds the invented incidents of the "
-                "demonstration; set HOTSPOTS_HOME to another folder for official data."
-            )
 
 
 def _lacks_boundaries(database: Database) -> bool:

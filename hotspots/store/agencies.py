@@ -12,11 +12,18 @@ from hotspots.errors import ConflictError, InputError, NotFoundError
 from hotspots.store import audit
 from hotspots.store.boundaries import current_boundaries
 from hotspots.store.database import lock_installation
+from hotspots.store.demonstration import refuse_demonstration
 from hotspots.store.schema import Agency, AgencyArea
 
 
 def add_agency(
-    session: Session, code: str, name: str, *, actor: str, areas: Sequence[str] = ()
+    session: Session,
+    code: str,
+    name: str,
+    *,
+    actor: str,
+    areas: Sequence[str] = (),
+    invented: bool = False,
 ) -> Agency:
     """Add an organisation under a short code of its own.
 
@@ -24,13 +31,15 @@ def add_agency(
     ----------
     areas
         The community areas where it works; everywhere if none is named.
+    invented
+        Whether it is one of the demonstration, which takes no others.
 
     Raises
     ------
     InputError
         If the code or the name is not usable.
     ConflictError
-        If the code is taken.
+        If the code is taken, or the installation is the demonstration.
     NotFoundError
         If there is no community area of one of the names.
     """
@@ -41,6 +50,8 @@ def add_agency(
         )
     name = _usable(name)
     installation = lock_installation(session)  # two that add the same code take turns
+    if not invented:
+        refuse_demonstration(session)
     if session.scalars(select(Agency).where(Agency.code == code)).first():
         raise ConflictError(f"There is an agency with the code {code} already.")
     agency = Agency(code=code, name=name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from hotspots.areas import AreaIndex
 from hotspots.errors import InputError, NotFoundError
 from hotspots.store import audit
 from hotspots.store.database import lock_installation
+from hotspots.store.demonstration import refuse_demonstration
 from hotspots.store.schema import Area, BoundarySet, Place
 
 if TYPE_CHECKING:
@@ -46,6 +48,14 @@ class CommunityArea:
     geometry: Polygon | MultiPolygon
     residents: int | None = None
     households: int | None = None
+
+    def within_reach(
+        self, x: NDArray[np.float64], y: NDArray[np.float64], reach: float
+    ) -> NDArray[np.bool_]:
+        """Whether points lie in the box around the area, so many metres wider on each side."""
+        west, south, east, north = self.geometry.bounds
+        near = (x >= west - reach) & (x <= east + reach)
+        return near & (y >= south - reach) & (y <= north + reach)
 
 
 @dataclass(frozen=True)
@@ -115,18 +125,33 @@ def current_boundaries(session: Session) -> Boundaries | None:
 
 
 def replace_boundaries(
-    session: Session, community_areas: CommunityAreas, *, title: str, attribution: str, actor: str
+    session: Session,
+    community_areas: CommunityAreas,
+    *,
+    title: str,
+    attribution: str,
+    actor: str,
+    invented: bool = False,
 ) -> Boundaries:
     """Put new areas in force and find the area of every stored place anew.
+
+    Parameters
+    ----------
+    invented
+        Whether they are those of the demonstration, which takes no others.
 
     Raises
     ------
     InputError
         If a name is too long, or two areas could not be told apart in an address.
+    ConflictError
+        If the installation is the demonstration.
     """
     _check_names(title, community_areas.areas["name"].tolist())
     _check_source(community_areas.residents_source)
     installation = lock_installation(session)
+    if not invented:
+        refuse_demonstration(session)
     session.execute(update(Place).values(area_id=None))
     session.execute(delete(Area))
     session.execute(delete(BoundarySet))

@@ -222,7 +222,7 @@ def _create_engine(settings: Settings) -> Engine:
     except ImportError as error:
         raise SetupError(
             f"The database driver {url.get_driver_name()} is not installed; "
-            "install hotspots[postgis]."
+            "run make install in the folder of Hotspots."
         ) from error
     except (ValueError, ArgumentError, NoSuchModuleError) as error:
         raise SetupError(

@@ -42,6 +42,7 @@ def forgive(seen: Watched, status: int = 400) -> None:  # noqa: F821
         ("/administration/people/2", "person"),
         ("/administration/people/2/disable", "person-disable"),
         ("/administration/people/2/invite", "person-reset"),
+        ("/administration/agencies/add", "agency-add-to-the-demonstration"),
         ("/administration/agencies/HOU", "agency"),
         ("/administration/agencies/HOU/edit", "agency-edit"),
         ("/administration/agencies/HOU/disable", "agency-disable"),
@@ -140,23 +141,3 @@ def test_a_key_is_issued_rotated_and_revoked(watch: Watch, width: str) -> None:
     page.get_by_role("button", name="Revoke key").click()
     expect(keys.filter(has_text="Revoked")).to_have_count(1)
     assert first not in page.content()
-
-
-def test_an_agency_is_added_disabled_and_enabled_without_scripts(watch: Watch) -> None:
-    code = f"T{uuid4().hex[:6].upper()}"
-    seen = watch(who="administrator", java_script_enabled=False)
-    page = seen.page
-    page.goto(seen.service.address + "/administration")
-    page.get_by_role("button", name="Add an agency").click()
-    page.get_by_label("Code").fill(code)
-    page.get_by_label("Name of the agency").fill("Invented wardens")
-    page.get_by_label("Calne").check()
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Invented wardens")
-    expect(page.locator("main")).to_contain_text("Calne")
-    page.get_by_role("link", name="Disable this agency").click()
-    page.get_by_role("button", name="Disable agency").click()
-    expect(page.locator("main")).to_contain_text("none of its keys opens anything")
-    page.get_by_role("link", name="Enable this agency").click()
-    page.get_by_role("button", name="Enable agency").click()
-    expect(page.get_by_role("link", name="Disable this agency")).to_be_visible()

@@ -160,7 +160,7 @@ def test_a_wrong_password_and_a_missing_database_are_told(postgres_database: Dat
 def test_a_missing_driver_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
     assert _sentence(replace(settings, database_url="postgresql://h/hotspots")) == (
-        "The database driver psycopg is not installed; install hotspots[postgis]."
+        "The database driver psycopg is not installed; run make install in the folder of Hotspots."
     )
 
 

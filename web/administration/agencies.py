@@ -12,6 +12,7 @@ from hotspots.store import agencies as stored
 from hotspots.store import agency_figures, agency_profiles, api_keys, sign_ins, users
 from hotspots.store.agency_categories import list_categories
 from hotspots.store.boundaries import current_boundaries
+from hotspots.store.demonstration import INVENTED_ONLY
 from hotspots.store.invitations import invitations
 from hotspots.store.schema import Agency
 from hotspots.themes import parse_theme_path
@@ -52,6 +53,9 @@ def add_agency() -> tuple[str, int] | Response:
     form = NewAgencyForm()
     with database().session() as session:
         form.offer(_area_names(session))
+        if database().is_demo(session):
+            page = render_template("administration/add_agency.html", form=form, why=INVENTED_ONLY)
+            return page, 409 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
             with database().transaction() as session:
