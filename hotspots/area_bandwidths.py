@@ -8,29 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from hotspots.analysis.density.bandwidth import rule_bandwidth
 from hotspots.analysis.evaluation.bandwidth_choice import (
-    DEFAULT_BANDWIDTH_M,
-    FEWEST_FIT,
     BandwidthChoice,
     area_bandwidth,
     shared_bandwidth,
 )
+from hotspots.analysis.evaluation.bandwidth_rules import bandwidth_by_rule, require_rule
 from hotspots.analysis.evaluation.bandwidth_trial import (
     CANDIDATES_M,
     FOLDS,
     BandwidthTrial,
     try_bandwidths,
 )
-from hotspots.analysis.evaluation.likelihood import likelihood_bandwidth
-from hotspots.analysis.weighted_points import WeightedPoints
+from hotspots.analysis.parameters import USUAL_BANDWIDTH_M
 from hotspots.disclosure import CELL_SIZE, Selection, Sight
-from hotspots.errors import InputError
 from hotspots.periods import Period, month_from_number, month_number
 from hotspots.store.boundaries import CommunityArea
 from hotspots.visible_points import VisiblePoints
-
-BANDWIDTH_RULES = ("validated", "likelihood", "reference", "scott")
 
 
 def bandwidths_of_areas(
@@ -52,7 +46,7 @@ def bandwidths_of_areas(
     selection
         Theme and the period that the maps are made from.
     bandwidth
-        Metres, or one of ``BANDWIDTH_RULES``.
+        Metres, or one of `hotspots.analysis.evaluation.bandwidth_rules.BANDWIDTH_RULES`.
     advance
         Called with 1 after each area that was tried, which only validation does.
 
@@ -63,41 +57,30 @@ def bandwidths_of_areas(
     """
     require_rule(bandwidth)
     if bandwidth != "validated":
-        return [bandwidth_by_rule(visible.of_area(area, selection), bandwidth) for area in chosen]
+        return [
+            bandwidth_by_rule(
+                visible.of_area(area, selection),
+                bandwidth,
+                usual=usual_bandwidth(visible.sight),
+                counted=visible.counted,
+            )
+            for area in chosen
+        ]
     trials: dict[str, BandwidthTrial] = {}
     for area in every:
         trials[area.name] = _trial(visible, area, selection)
         advance(1)
     usual = usual_bandwidth(visible.sight)
-    shared = shared_bandwidth(tuple(trials.values()), fallback=usual).bandwidth
-    return [area_bandwidth(trials[area.name], shared) for area in chosen]
-
-
-def bandwidth_by_rule(fit: WeightedPoints, bandwidth: float | str) -> BandwidthChoice:
-    """A bandwidth that is given, or that a rule takes from an area's incidents alone.
-
-    Where they are too few or all in one place for the rule it is the usual one, and says so.
-    """
-    if not isinstance(bandwidth, str):
-        return BandwidthChoice(
-            float(bandwidth), "given", (), (), 0.0, f"{bandwidth:g} m, as given."
+    shared = shared_bandwidth(tuple(trials.values()), fallback=usual)
+    return [
+        area_bandwidth(
+            trials[area.name],
+            shared.bandwidth,
+            of_all_areas=shared.rule != "fallback",
+            counted=visible.counted,
         )
-    inside = fit.chosen(fit.inside & (fit.weight > 0))
-    if inside.n < FEWEST_FIT:
-        return _usual(inside.n, f"{inside.n:,.6g} incidents are too few for a rule.")
-    try:
-        if bandwidth == "likelihood":
-            return likelihood_bandwidth(inside.x, inside.y, weights=inside.weight)
-        metres = rule_bandwidth(bandwidth, inside.x, inside.y, weights=inside.weight)
-    except InputError as error:
-        return _usual(inside.n, str(error))
-    sentence = f"{metres:,.0f} m, by the {bandwidth} rule."
-    return BandwidthChoice(metres, bandwidth, (), (), inside.n, sentence)
-
-
-def _usual(n: float, why: str) -> BandwidthChoice:
-    sentence = f"{DEFAULT_BANDWIDTH_M:g} m, the usual bandwidth. {why}"
-    return BandwidthChoice(DEFAULT_BANDWIDTH_M, "fallback", (), (), n, sentence)
+        for area in chosen
+    ]
 
 
 def smallest_bandwidth(sight: Sight) -> float:
@@ -107,16 +90,7 @@ def smallest_bandwidth(sight: Sight) -> float:
 
 def usual_bandwidth(sight: Sight) -> float:
     """What validation departs from, and what stands where it cannot choose, metres."""
-    return max(DEFAULT_BANDWIDTH_M, smallest_bandwidth(sight))
-
-
-def require_rule(bandwidth: float | str) -> None:
-    """Refuse a bandwidth that is neither a number nor a rule."""
-    if isinstance(bandwidth, str) and bandwidth not in BANDWIDTH_RULES:
-        raise InputError(
-            f'There is no bandwidth "{bandwidth}": give a number of metres, or one of '
-            f"{', '.join(BANDWIDTH_RULES)}."
-        )
+    return max(USUAL_BANDWIDTH_M, smallest_bandwidth(sight))
 
 
 def _trial(visible: VisiblePoints, area: CommunityArea, selection: Selection) -> BandwidthTrial:
@@ -133,7 +107,7 @@ def _trial(visible: VisiblePoints, area: CommunityArea, selection: Selection) ->
         folds,
         area.geometry,
         cell_size=visible.cell_size,
-        candidates=(*CANDIDATES_M, DEFAULT_BANDWIDTH_M),
+        candidates=(*CANDIDATES_M, USUAL_BANDWIDTH_M),
         minimum=smallest_bandwidth(visible.sight),
     )
 

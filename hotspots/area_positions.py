@@ -95,5 +95,5 @@ def _position(
 
 
 def _changed(per_cent: float) -> str:
-    moved = "more" if per_cent >= 0 else "fewer"
+    moved = "more" if round(per_cent, 1) >= 0 else "fewer"
     return f"had {number(abs(per_cent))}% {moved}"

@@ -139,12 +139,8 @@ def _hotspots_of(
 
     All the layers of all areas take seconds, most of them for clusters that nobody looks at here.
     """
-    west, south, east, north = area.geometry.bounds
-    reach = parameters.bandwidth_m
     inside = visible.area == position
-    near = (visible.x >= west - reach) & (visible.x <= east + reach)
-    near &= (visible.y >= south - reach) & (visible.y <= north + reach)
-    used = inside | near
+    used = inside | area.within_reach(visible.x, visible.y, parameters.bandwidth_m)
     points = WeightedPoints(
         x=visible.x[used], y=visible.y[used], weight=visible.weight[used], inside=inside[used]
     )

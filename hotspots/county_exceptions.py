@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from hotspots.analysis.exceptions.chart_rules import (
-    MONTHS_NEEDED,
-    RULES,
-    RUNS,
-    TRENDS,
-    ChartFlags,
-    chart_flags,
-)
+from hotspots.analysis.exceptions.chart_rules import RULES, RUNS, TRENDS, ChartFlags, chart_flags
 from hotspots.analysis.exceptions.control_chart import ChartSeries, series_exceptions
 from hotspots.analysis.exceptions.month_exception import MonthException
 from hotspots.analysis.exceptions.trends import YEAR
@@ -24,15 +17,10 @@ from hotspots.area_positions import AreaPosition, area_positions
 from hotspots.assessment import Picture
 from hotspots.counted_months import CountedMonths, counted_months
 from hotspots.disclosure import Sight
-from hotspots.monthly_counts import Kind, MonthlyCounts, monthly_counts
+from hotspots.expected_exceptions import expected_exceptions
+from hotspots.monthly_counts import Kind, MonthlyCounts, county_and_areas, monthly_counts
 from hotspots.periods import Month, Period, month_from_number, month_number
 from hotspots.themes import find_theme
-
-FloatArray = NDArray[np.float64]
-
-BY_CHANCE = {MONTHS_NEEDED: 0.14, 2 * YEAR: 0.08, YEAR: 0.04}
-"""The share of series of independent counts that break a rule although nothing has changed, with at
-least so many months; from trials."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +99,8 @@ class CountyExceptions:
     counts: MonthlyCounts | None = field(default=None, repr=False)
 
 
-_known: WeakKeyDictionary[Picture, dict[tuple[Sight, Month | None], CountyExceptions]]
-_known = WeakKeyDictionary()
+_Kept = dict[tuple[Sight, CountedMonths | None], CountyExceptions]
+_known: WeakKeyDictionary[Picture, _Kept] = WeakKeyDictionary()
 
 
 def county_exceptions(
@@ -135,7 +123,8 @@ def county_exceptions(
     """
     kept = _known.setdefault(picture, {})
     months = counted_months(picture.snapshot, to)
-    key = (sight, to and min(to, months.period.last) if months else None)
+    # The same months asked for in another way may have other notes on who is late.
+    key = (sight, months)
     if key not in kept:
         kept[key] = _exceptions(picture, sight, months)
     return kept[key]
@@ -151,12 +140,15 @@ def _exceptions(picture: Picture, sight: Sight, months: CountedMonths | None) ->
         areas=len(picture.boundaries.areas),
         agencies=months.agencies,
     )
-    chart = ChartSeries(_series(counts.least), _series(counts.most), _months(counts.period))
+    chart = ChartSeries(
+        county_and_areas(counts.least), county_and_areas(counts.most), _months(counts.period)
+    )
+    findings = _findings(picture, counts, chart)
     return CountyExceptions(
         period=months.period,
         agencies=months.agencies,
-        findings=_findings(picture, counts, chart),
-        notes=(*months.notes, *_chance(chart)),
+        findings=findings,
+        notes=(*months.notes, *_chance(counts, chart, findings)),
         positions=area_positions(counts, picture.boundaries.areas),
         counts=counts,
     )
@@ -177,22 +169,31 @@ def _findings(
     return tuple(sorted(found, key=_order))
 
 
-def _chance(chart: ChartSeries) -> tuple[str, ...]:
+def _chance(
+    counts: MonthlyCounts, chart: ChartSeries, findings: tuple[AreaException, ...]
+) -> tuple[str, ...]:
+    """How many series stand out, and how many would if nothing had changed."""
     series = int(chart.most.any(axis=1).sum())
-    share = next((share for least, share in BY_CHANCE.items() if len(chart.months) >= least), 0.0)
-    if not share or not series:
+    if not series or len(chart.months) < YEAR:
         return ()
+    expected = expected_exceptions(counts)
+    breaking = _series_among(one for one in findings if one.found.direction != "none")
+    empty = _series_among(one for one in findings if one.found.direction == "none")
     return (
-        f"{series:,} series were judged, one for each kind and place with incidents. If nothing "
-        f"had changed, about {share * series:,.0f} of them would break a rule by chance: look "
-        "first at what departs most, and at what several rules say.",
+        f"{series:,} series were judged, one for each kind and place with incidents: {breaking:,} "
+        f"break a rule, and {empty:,} had nothing for a year. If nothing had changed, chance alone "
+        f"would make {_about(expected.breaking)} break a rule, and leave "
+        f"{_about(expected.empty)} without anything for a year: look first at what departs most, "
+        "and at what several rules say.",
     )
 
 
-def _series(bounds: NDArray[np.int64]) -> FloatArray:
-    """One series for each kind and place, the county before its areas."""
-    with_county = np.concatenate((bounds.sum(axis=1, keepdims=True), bounds), axis=1)
-    return with_county.reshape(-1, bounds.shape[2]).astype(np.float64)
+def _series_among(findings: Iterable[AreaException]) -> int:
+    return len({(one.slug, one.theme, one.subtype) for one in findings})
+
+
+def _about(expected: float) -> str:
+    return f"about {expected:,.0f}" if expected >= 0.5 else "none or one"
 
 
 def _worth_telling(chart: ChartSeries, flags: ChartFlags) -> list[int]:

@@ -132,7 +132,7 @@ def accuracy_lines(maps: Sequence[EvaluatedMap]) -> list[str]:
 def _line(made: EvaluatedMap, width: int) -> str:
     result = made.evaluation
     bandwidth = f"{result.bandwidth:,.0f} m {made.bandwidth.rule}"
-    begin = f"{_title(made):{width}}  {bandwidth:>20}  {result.n_later:>5,.6g}"
+    begin = f"{_title(made):{width}}  {bandwidth:>20}  {result.n_later:>5,.0f}"
     if not result.scores:
         return f"{begin}  {result.sentence}"
     return begin + "".join(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from hotspots.analysis.evaluation.bandwidth_choice import BandwidthChoice
 from hotspots.analysis.evaluation.evaluation import Evaluation, evaluate
-from hotspots.area_bandwidths import bandwidths_of_areas, require_rule
+from hotspots.area_bandwidths import bandwidths_of_areas
 from hotspots.disclosure import Selection, Sight
 from hotspots.map_accuracy import require_later
 from hotspots.periods import Period
@@ -66,19 +66,11 @@ def harm_accuracy_of_areas(
         As `accuracy_of_areas`, and if the table lacks a kind that is mapped or all weigh nothing.
     """
     require_later(selection.period, score)
-    require_rule(bandwidth)
     later = replace(selection, period=score)
     chosen = [picture.boundaries.area(name) for name in areas]
     weighed = VisiblePoints(picture, Sight.EXACT, scale)
-    for period in (selection, later):
-        weighed.prepare(period)  # what cannot be weighed is said before bandwidths are tried
     choices = bandwidths_of_areas(
-        VisiblePoints(picture, Sight.EXACT),
-        picture.boundaries.areas,
-        chosen,
-        selection,
-        bandwidth,
-        advance=advance,
+        weighed, picture.boundaries.areas, chosen, selection, bandwidth, advance=advance
     )
     results = []
     for area, choice in zip(chosen, choices, strict=True):

@@ -11,15 +11,13 @@ from dataclasses import dataclass, replace
 
 from hotspots.analysis.evaluation.bandwidth_choice import BandwidthChoice
 from hotspots.analysis.evaluation.evaluation import Evaluation, evaluate
-from hotspots.area_bandwidths import bandwidths_of_areas, require_rule
+from hotspots.area_bandwidths import bandwidths_of_areas
 from hotspots.disclosure import CELL_SIZE, Selection, Sight
 from hotspots.errors import InputError
 from hotspots.periods import Period
 from hotspots.picture import Picture
 from hotspots.store.boundaries import CommunityArea
 from hotspots.visible_points import REACH_M, VisiblePoints
-
-SHOWN_ONLY = " in squares that may be shown"
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ def accuracy_of_areas(
     score
         The later period that they are judged by.
     bandwidth
-        Metres, or one of `hotspots.area_bandwidths.BANDWIDTH_RULES`.
+        Metres, or one of `hotspots.analysis.evaluation.bandwidth_rules.BANDWIDTH_RULES`.
     advance
         Called with 1 after each area of the county that was tried, and after each that was judged.
 
@@ -66,7 +64,6 @@ def accuracy_of_areas(
         If the later period does not lie after the earlier one, or the bandwidth is no rule.
     """
     require_later(selection.period, score)
-    require_rule(bandwidth)
     chosen = [picture.boundaries.area(name) for name in areas]
     visible = VisiblePoints(picture, sight)
     choices = bandwidths_of_areas(
@@ -82,7 +79,7 @@ def accuracy_of_areas(
             cell_size=visible.cell_size,
             baseline=sorted({visible.cell_size, float(CELL_SIZE)}),
             period=score.label,
-            counted=SHOWN_ONLY if sight is Sight.PROTECTED else "",
+            counted=visible.counted,
         )
         results.append(AreaAccuracy(area, selection, score, choice, evaluation))
         advance(1)

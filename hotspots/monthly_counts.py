@@ -101,6 +101,12 @@ def monthly_counts(
     return MonthlyCounts(kinds, period, told.reshape(shape), withheld.reshape(shape))
 
 
+def county_and_areas(bounds: Numbers) -> FloatArray:
+    """A row for each kind and place, the county before its areas, from counts by kind and area."""
+    with_county = np.concatenate((bounds.sum(axis=1, keepdims=True), bounds), axis=1)
+    return with_county.reshape(-1, bounds.shape[2]).astype(np.float64)
+
+
 def _counted_rows(snapshot: Snapshot, period: Period, agencies: tuple[str, ...]) -> Numbers:
     """Incidents of the period with a point in an area."""
     counted = (snapshot.month >= month_number(period.first)) & np.isfinite(snapshot.easting)

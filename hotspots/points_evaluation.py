@@ -9,25 +9,23 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from shapely import MultiPoint, MultiPolygon
+from shapely import MultiPolygon
 
-from hotspots.analysis.density.bands import areas_of
-from hotspots.analysis.evaluation.bandwidth_choice import BandwidthChoice, bandwidth_of_folds
-from hotspots.analysis.evaluation.bandwidth_trial import CANDIDATES_M, forward_folds
+from hotspots.analysis.evaluation.bandwidth_choice import BandwidthChoice
+from hotspots.analysis.evaluation.bandwidth_rules import bandwidth_of_area, require_rule
+from hotspots.analysis.evaluation.evaluate_map import land_around, lies_in
 from hotspots.analysis.evaluation.evaluation import Evaluation, evaluate
-from hotspots.analysis.locations import FloatArray, located
+from hotspots.analysis.locations import located
 from hotspots.analysis.weighted_points import WeightedPoints
-from hotspots.area_bandwidths import bandwidth_by_rule, require_rule
 from hotspots.errors import InputError
 from hotspots.map_accuracy import require_later
 from hotspots.periods import Period, parse_month
+from hotspots.points import line_of
 from hotspots.points_harm import incidents_and_harm, read_weighed_points
 from hotspots.study_area_file import read_study_area
 
 DATE = "date"
-BEYOND_M = 500.0
 
 
 @dataclass(frozen=True)
@@ -54,6 +52,7 @@ def evaluate_points(
     within: Path | None = None,
     cell_size: float = 50.0,
     bandwidths: list[float | str],
+    weights: str | None = None,
     harm: str | None = None,
     harm_table: Path | None = None,
     advance: Callable[[int], None] = lambda steps: None,
@@ -70,9 +69,9 @@ def evaluate_points(
         earlier points, grown by 500 m.
     bandwidths
         Metres or rules, each judged in turn. Rules count all incidents alike.
-    harm, harm_table
-        As in `hotspots.points_harm.read_weighed_points`: the map is then of harm, and judged by the
-        harm of the later incidents.
+    weights, harm, harm_table
+        As in `hotspots.points_harm.read_weighed_points`: by harm the map is of harm, and judged by
+        the harm of the later incidents.
 
     Raises
     ------
@@ -82,18 +81,18 @@ def evaluate_points(
     require_later(fit, score)
     for bandwidth in bandwidths:
         require_rule(bandwidth)
-    frame = read_weighed_points(points, crs, harm=harm, harm_table=harm_table)
+    frame = read_weighed_points(points, crs, weights=weights, harm=harm, harm_table=harm_table)
     month = _months(frame, points)
     in_fit = _during(month, fit)
     if not in_fit.any():
         raise InputError(f"{points} has no points in {fit.label}: choose other months.")
     x, y = located(frame)
-    area = read_study_area(within, frame.crs) if within else _around(x[in_fit], y[in_fit])
+    area = read_study_area(within, frame.crs) if within else land_around(x[in_fit], y[in_fit])
     everything = _dated_points(frame, month, area)
     earlier, later = everything.chosen(in_fit), everything.chosen(_during(month, score))
     results = []
     for bandwidth in bandwidths:
-        choice = _choice(earlier, area, bandwidth, cell_size)
+        choice = bandwidth_of_area(earlier, area, bandwidth, cell_size=cell_size)
         judge = partial(
             evaluate,
             later=later,
@@ -118,20 +117,11 @@ def _dated_points(
         x=x,
         y=y,
         weight=np.ones(len(x)) if incidents is None else incidents,
-        inside=_inside(area, x, y),
+        inside=lies_in(area, x, y),
         first_date=first,
         last_date=first,
         harm=harm,
     )
-
-
-def _choice(
-    fit: WeightedPoints, area: MultiPolygon, bandwidth: float | str, cell_size: float
-) -> BandwidthChoice:
-    if bandwidth != "validated":
-        return bandwidth_by_rule(fit, bandwidth)
-    folds = forward_folds(fit)
-    return bandwidth_of_folds(folds, area, cell_size=cell_size, candidates=CANDIDATES_M)
 
 
 def _months(frame: gpd.GeoDataFrame, path: Path) -> NDArray[np.datetime64]:
@@ -148,8 +138,8 @@ def _months(frame: gpd.GeoDataFrame, path: Path) -> NDArray[np.datetime64]:
         except InputError:
             said = f'"{" ".join(text.split())[:40]}"' if text else "nothing"
             raise InputError(
-                f"Point {row + 1} of {path} has {said} in {DATE}: write dates as 2025-09 or "
-                "2025-09-30, or delete the row."
+                f"Line {line_of(path, row)} of {path} has {said} in {DATE}: write dates as 2025-09 "
+                "or 2025-09-30, or delete the row."
             ) from None
     return np.array(months, dtype="datetime64[M]")
 
@@ -158,14 +148,3 @@ def _during(month: NDArray[np.datetime64], period: Period) -> NDArray[np.bool_]:
     first, last = np.datetime64(period.first, "M"), np.datetime64(period.last, "M")
     chosen: NDArray[np.bool_] = (month >= first) & (month <= last)
     return chosen
-
-
-def _around(x: FloatArray, y: FloatArray) -> MultiPolygon:
-    hull = MultiPoint(np.column_stack((x, y))).convex_hull
-    return areas_of(hull.buffer(BEYOND_M))
-
-
-def _inside(area: MultiPolygon, x: FloatArray, y: FloatArray) -> NDArray[np.bool_]:
-    prepared = shapely.transform(area, np.copy)
-    shapely.prepare(prepared)
-    return np.asarray(shapely.intersects_xy(prepared, x, y))

@@ -17,6 +17,7 @@ from hotspots.picture import Picture
 from hotspots.selection_harm import HarmScale, selection_harm
 from hotspots.store.boundaries import CommunityArea
 
+SHOWN_ONLY = " in squares that may be shown"
 MAP_CELL_M = 50.0
 REACH_M = max(CANDIDATES_M)
 
@@ -48,9 +49,10 @@ class VisiblePoints:
         """Side of the squares that a map is judged by, metres."""
         return float(CELL_SIZE) if self.sight is Sight.PROTECTED else MAP_CELL_M
 
-    def prepare(self, selection: Selection) -> None:
-        """Ask the gate now, as `of_area` would, so that what is refused is refused at once."""
-        self._county(selection)
+    @property
+    def counted(self) -> str:
+        """Added to "incidents" where not all that were recorded are to be seen."""
+        return SHOWN_ONLY if self.sight is Sight.PROTECTED else ""
 
     def of_area(
         self, area: CommunityArea, selection: Selection, *, reach: float = REACH_M
@@ -63,10 +65,8 @@ class VisiblePoints:
             If the table of harm lacks a kind that is mapped, or all weigh nothing.
         """
         points, areas = self._county(selection)
-        west, south, east, north = area.geometry.bounds
         inside = areas == self._picture.boundaries.areas.index(area)
-        near = (points.x >= west - reach) & (points.x <= east + reach)
-        near &= (points.y >= south - reach) & (points.y <= north + reach)
+        near = area.within_reach(points.x, points.y, reach)
         return replace(points, inside=inside).chosen(inside | near)
 
     def _county(self, selection: Selection) -> tuple[WeightedPoints, _Areas]:

@@ -128,7 +128,9 @@ def _changes() -> Sentence:
         "Changes compare the incidents a day, since periods differ in length. Their intervals (",
         level, ") come from the exact test of two counts, which takes incidents to happen "
         "independently of each other. Where one brings about the next, chance alone makes larger "
-        "changes than the test allows for.",
+        "changes than the test allows for. Of single hotspots the test knows nothing of how they "
+        "were found: a hotspot is picked because it is high now, so even where nothing changed it "
+        "will seem to have risen, beyond chance too; a fall is the stronger sign.",
     )  # fmt: skip
 
 

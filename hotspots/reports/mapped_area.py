@@ -28,6 +28,11 @@ from hotspots.reports.lasting_hotspots import (
 from hotspots.reports.report import Column, MapWithTable, Table
 from hotspots.themes import find_theme
 
+PICKED = (
+    "A hotspot is picked because it is high now, so even where nothing changed it will seem to "
+    "have risen; a fall is the stronger sign."
+)
+
 _STATE = {"lasting": "lasting", "new": "new", "not known": "whether new cannot be told"}
 _COLUMNS = (
     Column("Rank"),
@@ -73,7 +78,11 @@ class MappedArea:
                 _COLUMNS,
                 tuple(self._row(at, row) for at, row in enumerate(rows)),
             ),
-            notes=(*self._gone(), *(say(Name(note)) for note in self.history.notes)),
+            notes=(
+                *self._gone(),
+                *self._picked(),
+                *(say(Name(note)) for note in self.history.notes),
+            ),
         )
 
     def _row(self, at: int, row: Any) -> tuple[Sentence, ...]:
@@ -95,6 +104,10 @@ class MappedArea:
                 _STATE[state],
             ),
         )
+
+    def _picked(self) -> tuple[Sentence, ...]:
+        """What makes a change look larger than it is, wherever one is told."""
+        return (say(PICKED),) if any(_is_told(change) for change in self.changes) else ()
 
     def _gone(self) -> tuple[Sentence, ...]:
         if not self.history.gone:
@@ -126,9 +139,13 @@ def map_area(
     )
 
 
+def _is_told(change: Change | None) -> bool:
+    return change is not None and not math.isnan(change.ratio)
+
+
 def _changed(change: Change | None, counted: tuple[Counted, ...]) -> Sentence:
     """How the incidents within a hotspot changed; of protected figures, of squares in both."""
-    if change is None or math.isnan(change.ratio):
+    if change is None or not _is_told(change):
         return say("")
     chance = "beyond chance" if change.more_than_chance else "could be chance"
     if not change.before:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scipy.special import ndtri
 
-from hotspots.analysis.change.period_change import require_share
+from hotspots.analysis.numbers import require_share
 from hotspots.errors import InputError
 
 Counts = tuple[float, float]
@@ -71,10 +71,15 @@ def weighted_displacement_difference(
     level
         Of the interval.
 
+    Returns
+    -------
+    WeightedDisplacementDifference
+        The difference, its interval, and a sentence that says what was found.
+
     Raises
     ------
     InputError
-        If a count is not a finite number of zero or more.
+        If a count is not a finite number of zero or more, or the level none between 0 and 1.
 
     Notes
     -----

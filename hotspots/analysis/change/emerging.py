@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from numpy.typing import ArrayLike
 
 from hotspots.analysis.change.emerging_classes import emerging_classes as emerging_classes
@@ -14,6 +13,7 @@ from hotspots.analysis.change.mann_kendall import mann_kendall
 from hotspots.analysis.change.space_time_cube import SpaceTimeCube, space_time_cube
 from hotspots.analysis.grids.grid import BoolArray, cell_frame, whole_numbers
 from hotspots.analysis.locations import FloatArray
+from hotspots.analysis.numbers import require_share, require_whole
 from hotspots.analysis.significance.adjustment import adjusted, require_adjustment
 from hotspots.analysis.significance.getis_ord import GiStar, standardised
 from hotspots.analysis.significance.scarcity import scarcity_note
@@ -24,6 +24,7 @@ from hotspots.analysis.significance.window_sums import (
     window_radius,
     window_sum_on,
 )
+from hotspots.analysis.study_land import Boundary
 from hotspots.errors import InputError
 
 # Fewer say nothing of a trend, and make 90 % of them mean all of them.
@@ -59,8 +60,7 @@ def space_time_gistar(
         Arrays (steps, kept cells).
     """
     require_adjustment(adjust)
-    if earlier_steps < 0:
-        raise InputError(f"The earlier steps are {earlier_steps}: give a number of zero or more.")
+    require_whole(earlier_steps, "number of earlier steps", 0)
     cube = np.asarray(counts, dtype=np.float64)
     if cube.ndim != 3:
         raise InputError("The counts must be a table of time steps, rows and columns.")
@@ -86,7 +86,7 @@ def emerging_hotspots(
     weights: str | ArrayLike | None = None,
     agency: str | None = "agency",
     hexagons: bool = False,
-    within: shapely.Geometry | None = None,
+    within: Boundary | None = None,
     radius: float | None = None,
     earlier_steps: int = 1,
     adjust: str = "bh",
@@ -130,6 +130,14 @@ def emerging_hotspots(
         final step), and the cell as a polygon. ``attrs`` holds the ``steps`` (first days),
         ``left_out`` and ``notes``.
 
+    Raises
+    ------
+    InputError
+        If the points or their dates cannot be used, the study area encloses no land or has no
+        points near it, there is no such time step or adjustment, a weight, the cell size, the
+        radius or a level is no sensible number, fewer than ten steps have records, or the counts
+        would be too many.
+
     Examples
     --------
     >>> import geopandas as gpd
@@ -146,6 +154,9 @@ def emerging_hotspots(
     """
     require_adjustment(adjust)
     window_radius(radius)
+    require_whole(earlier_steps, "number of earlier steps", 0)
+    for asked, what in ((level, "level"), (trend_level, "trend level")):
+        require_share(asked, what)
     cube = space_time_cube(
         points,
         cell_size=cell_size,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hotspots.analysis.change.mann_kendall import mann_kendall
-from hotspots.analysis.change.period_change import require_share
+from hotspots.analysis.numbers import require_share
 from hotspots.errors import InputError
 
 BoolArray = NDArray[np.bool_]

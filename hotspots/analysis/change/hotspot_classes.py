@@ -6,17 +6,17 @@ import math
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from hotspots.analysis.change.period_change import require_share
 from hotspots.analysis.change.space_time_cube import space_time_cube
 from hotspots.analysis.grids.grid import cell_frame, whole_numbers
 from hotspots.analysis.locations import FloatArray
+from hotspots.analysis.numbers import require_share
 from hotspots.analysis.significance.adjustment import require_adjustment
 from hotspots.analysis.significance.getis_ord import gistar_array
 from hotspots.analysis.significance.scarcity import scarcity_note
 from hotspots.analysis.significance.window_sums import window_radius, window_sum_on
+from hotspots.analysis.study_land import Boundary
 from hotspots.errors import InputError
 
 BoolArray = NDArray[np.bool_]
@@ -133,7 +133,7 @@ def classify_hotspots(
     weights: str | ArrayLike | None = None,
     agency: str | None = "agency",
     hexagons: bool = False,
-    within: shapely.Geometry | None = None,
+    within: Boundary | None = None,
     radius: float | None = None,
     adjust: str = "none",
     level: float = 0.05,
@@ -173,6 +173,14 @@ def classify_hotspots(
         (of the periods), and the cell as a polygon. ``attrs`` holds the ``periods`` (first days),
         ``recent_periods``, ``left_out`` and ``notes``.
 
+    Raises
+    ------
+    InputError
+        If the points or their dates cannot be used, the study area encloses no land or has no
+        points near it, there is no such period length or adjustment, a weight, the cell size, the
+        radius, the level or a share is no sensible number, fewer than two periods have records, or
+        the counts would be too many.
+
     Examples
     --------
     >>> import geopandas as gpd
@@ -190,6 +198,12 @@ def classify_hotspots(
     """
     require_adjustment(adjust)
     window_radius(radius)
+    for share, what in (
+        (level, "level"),
+        (hotspot_share, "hotspot share"),
+        (persistent_share, "persistent share"),
+    ):
+        require_share(share, what)
     cube = space_time_cube(
         points,
         cell_size=cell_size,

@@ -48,7 +48,8 @@ def mann_kendall(series: ArrayLike) -> MannKendall:
     t (t - 1) (2t + 5) for each group of t equal values) / 18. Up to 40 steps without ties p is
     exact, from the number of orders with so many inversions; else it is that of the normal
     distribution. Values must not depend on those before them but by the trend: neighbouring steps
-    that share incidents make trends look surer than they are.
+    that share incidents make trends look surer than they are. Counts known only to a
+    range are tested in `hotspots.analysis.exceptions.trends`.
     """
     values = np.asarray(series, dtype=np.float64)
     if values.ndim not in (1, 2) or not np.isfinite(values).all():

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from numpy.typing import ArrayLike
 from scipy.special import betainc, betaincc, betaincinv
 
+from hotspots.analysis.calendar_days import days_in
 from hotspots.analysis.change.reporting_agencies import reporting_throughout
-from hotspots.analysis.change.time_steps import days_in
 from hotspots.analysis.grids.grid import cell_frame, whole_numbers
 from hotspots.analysis.locations import FloatArray, located
+from hotspots.analysis.numbers import require_number, require_share
 from hotspots.analysis.significance.adjustment import adjusted, require_adjustment
 from hotspots.analysis.significance.study_cells import study_cells
+from hotspots.analysis.study_land import Boundary, land_of
 from hotspots.errors import InputError
 
 LARGEST_COUNT = 2.0**53
@@ -83,7 +84,7 @@ def change_array(
         raise InputError("Both periods must be counted in the same cells: give as many of each.")
     require_share(level, "level")
     for length, which in ((length_before, "before"), (length_after, "after")):
-        if not (math.isfinite(length) and length > 0):
+        if not (math.isfinite(require_number(length, f"length {which}")) and length > 0):
             raise InputError(f"The length {which} is {length:g}: give a length above 0.")
     if adjust == "neighbourhood":
         raise InputError("A change has no neighbourhood to adjust for: use bh or none.")
@@ -139,13 +140,6 @@ def _counts(n: ArrayLike, which: str) -> FloatArray:
     return counts
 
 
-def require_share(share: float, what: str) -> float:
-    """Return a share between 0 and 1, neither included."""
-    if not 0 < share < 1:
-        raise InputError(f"The {what} is {share:g}: give a number between 0 and 1.")
-    return float(share)
-
-
 def period_change(
     before: gpd.GeoDataFrame,
     after: gpd.GeoDataFrame,
@@ -156,7 +150,7 @@ def period_change(
     level: float = 0.95,
     adjust: str = "bh",
     hexagons: bool = False,
-    within: shapely.Geometry | None = None,
+    within: Boundary | None = None,
     agency: str | None = "agency",
     date: str = "date",
 ) -> gpd.GeoDataFrame:
@@ -188,6 +182,14 @@ def period_change(
         ``ratio_low``, ``ratio_high``, ``p_value``, ``p_adjusted`` and the cell as a polygon.
         ``attrs["left_out"]`` counts the incidents left out by agency, ``attrs["notes"]`` says why.
 
+    Raises
+    ------
+    InputError
+        If the points cannot be used (see ``located``), the periods are in different systems or both
+        empty, a date cannot be read, a length, the level or the cell size is no sensible number,
+        there is no such adjustment, the study area encloses no land or has no points near it, or
+        the cells would be too many.
+
     Examples
     --------
     >>> import geopandas as gpd
@@ -212,7 +214,8 @@ def period_change(
         agency,
     )
     x, y = (np.concatenate(both) for both in zip(located(before), located(after), strict=True))
-    cells = study_cells(x, y, cell_size, hexagons=hexagons, within=within)
+    land = None if within is None else land_of(within, before.crs)
+    cells = study_cells(x, y, cell_size, hexagons=hexagons, within=land, drawn=True)
     counts = []
     for points, kept in zip((before, after), reporting.kept, strict=True):
         east, north = located(points)

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hotspots.analysis.change.silence import silent_steps
-from hotspots.analysis.change.time_steps import Days, time_steps
+from hotspots.analysis.calendar_days import Days
+from hotspots.analysis.change.time_steps import time_steps
+from hotspots.analysis.silence import silent_steps
 from hotspots.errors import InputError
 
 BoolArray = NDArray[np.bool_]

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from numpy.typing import ArrayLike
 
+from hotspots.analysis.calendar_days import Days, days_in
 from hotspots.analysis.change.reporting_agencies import reporting_throughout
-from hotspots.analysis.change.silence import silent_steps
-from hotspots.analysis.change.time_steps import Days, days_in, time_steps
+from hotspots.analysis.change.time_steps import time_steps
+from hotspots.analysis.grids.grid import refuse_too_many_polygons
 from hotspots.analysis.locations import FloatArray, located, weights_of
 from hotspots.analysis.significance.study_cells import StudyCells, study_cells
+from hotspots.analysis.silence import silent_steps
+from hotspots.analysis.study_land import Boundary, land_of
 from hotspots.errors import InputError
 
 MAXIMUM_BINS = 20_000_000
@@ -53,7 +55,7 @@ def space_time_cube(
     weights: str | ArrayLike | None = None,
     agency: str | None = "agency",
     hexagons: bool = False,
-    within: shapely.Geometry | None = None,
+    within: Boundary | None = None,
 ) -> SpaceTimeCube:
     """Count points by cell and step; see ``reporting_throughout`` for what is left out."""
     x, y = located(points)
@@ -62,8 +64,10 @@ def space_time_cube(
     reporting = reporting_throughout([(points, days)], agency)
     # Before agencies are left out, so that the steps are those of all the data.
     steps = time_steps(days, time_step)
-    cells = study_cells(x, y, cell_size, hexagons=hexagons, within=within)
+    land = None if within is None else land_of(within, points.crs)
+    cells = study_cells(x, y, cell_size, hexagons=hexagons, within=land)
     _refuse_too_many(steps.starts.size, cells, time_step)
+    refuse_too_many_polygons(cells.grid, cells.kept)
     silent = silent_steps(np.bincount(steps.step, minlength=steps.starts.size))
     recorded = np.flatnonzero(~silent)
     counts = np.empty((recorded.size, *cells.grid.shape))

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.types import is_numeric_dtype
 
-from hotspots.analysis.temporal.london_time import as_moments
+from hotspots.analysis.calendar_days import Days
 from hotspots.errors import InputError
 
 LENGTHS = ("week", "month", "quarter", "year")
 MOST_STEPS = 5_000
 # 1 January 1970 was a Thursday: weeks begin on the Monday before it.
 DAYS_INTO_THE_FIRST_WEEK = 3
-
-Days = NDArray[np.datetime64]
 
 
 @dataclass(frozen=True)
@@ -59,49 +54,6 @@ def time_steps(days: Days, length: str) -> TimeSteps:
             f"{length}s: check for a wrong year, or use longer steps."
         )
     return TimeSteps(number - first, _first_days(np.arange(first, last + 1), length))
-
-
-def days_of(dates: Any, column: str = "date") -> Days:
-    """Return the calendar day, in London, of each date or time.
-
-    Parameters
-    ----------
-    dates
-        Dates, times or text in the order year, month, day (ISO 8601). Times with a zone are turned
-        to Europe/London; those without are taken as they are.
-    column
-        What to call them in a message.
-    """
-    series = pd.Series(dates).reset_index(drop=True)
-    if is_numeric_dtype(series) and not series.empty:
-        raise InputError(
-            f"The column {column!r} holds numbers, not dates: write them as YYYY-MM-DD."
-        )
-    try:
-        read = as_moments(series, coerce=True)
-    except (ValueError, TypeError):
-        raise InputError(
-            f"The column {column!r} mixes times with and without a time zone: give one kind."
-        ) from None
-    unusable = read.isna()
-    if unusable.any():
-        raise InputError(
-            f"Row {int(np.flatnonzero(unusable)[0]) + 1} has no date in {column!r}: write it as "
-            "YYYY-MM-DD, or leave the row out."
-        )
-    if isinstance(read.dtype, pd.DatetimeTZDtype):
-        read = read.dt.tz_convert("Europe/London").dt.tz_localize(None)
-    return read.to_numpy().astype("datetime64[D]")
-
-
-def days_in(points: pd.DataFrame, column: str) -> Days:
-    """Return the calendar day of each row of a table."""
-    if column not in points.columns:
-        raise InputError(
-            f"There is no column {column!r} with the date of each incident: name one of "
-            f"{', '.join(str(name) for name in points.columns)}."
-        )
-    return days_of(points[column], column)
 
 
 def _numbered(days: Days, length: str) -> NDArray[np.int64]:

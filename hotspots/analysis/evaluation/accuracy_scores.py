@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from hotspots.analysis.evaluation.flagging import flagged, most_that_could_be_ca
 from hotspots.analysis.evaluation.intervals import independent_number, wilson_interval
 from hotspots.analysis.grids.grid import BoolArray
 from hotspots.analysis.locations import FloatArray
+from hotspots.analysis.numbers import require_number
 from hotspots.errors import InputError
 
 SHARES = (0.01, 0.03, 0.05)
@@ -168,10 +169,12 @@ def _checked(
 
 def checked_shares(shares: Sequence[float]) -> Sequence[float]:
     """Return shares of an area, above 0 and not above 1; at least one."""
+    if isinstance(shares, str) or not isinstance(shares, Iterable):
+        raise InputError(f"The shares are {shares!r}: give a list of them, for instance [0.03].")
     if len(shares) == 0:
         raise InputError("There is no share of the area to flag: give some, such as 0.01 and 0.03.")
     for share in shares:
-        if not 0 < share <= 1:
+        if not 0 < require_number(share, "share of the area") <= 1:
             raise InputError(
                 f"The share of the area is {share:g}: give a number above 0 and not above 1, such "
                 "as 0.03 for 3 %."

@@ -22,22 +22,19 @@ from hotspots.analysis.evaluation.bandwidth_trial import (
     try_bandwidths,
 )
 from hotspots.analysis.locations import FloatArray
-from hotspots.analysis.weighted_points import WeightedPoints
+from hotspots.analysis.parameters import USUAL_BANDWIDTH_M
 from hotspots.errors import InputError
 
 __all__ = [
     "CANDIDATES_M",
-    "DEFAULT_BANDWIDTH_M",
     "BandwidthChoice",
     "area_bandwidth",
     "bandwidth_of_folds",
     "forward_folds",
     "shared_bandwidth",
     "try_bandwidths",
-    "validated_bandwidth",
 ]
 
-DEFAULT_BANDWIDTH_M = 300.0
 FEWEST_FIT = 10
 FEWEST_LATER = 20
 
@@ -51,8 +48,9 @@ class BandwidthChoice:
     bandwidth
         Metres, the kernel's radius (for "gaussian" its standard deviation).
     rule
-        "validated" (on this area), "shared" (validated on all areas together), "likelihood",
-        "reference", "scott", "given" or "fallback" (too little data).
+        "validated" (on this area), "shared" (validated on all areas together), "usual" (which no
+        other surpassed in an area that stands alone), "likelihood", "reference", "scott", "given"
+        or "fallback" (too little data).
     candidates, scores
         Bandwidths tried and what each scored: the hit rate for validation, the mean log density
         for likelihood; both empty where nothing was tried.
@@ -70,51 +68,6 @@ class BandwidthChoice:
     sentence: str
 
 
-def validated_bandwidth(
-    fit: WeightedPoints,
-    later: WeightedPoints,
-    within: Polygon | MultiPolygon,
-    *,
-    cell_size: float = 50.0,
-    candidates: Sequence[float] = CANDIDATES_M,
-    share: float = 0.03,
-    kernel: str = "quartic",
-    minimum: float = 0.0,
-    shared: float = DEFAULT_BANDWIDTH_M,
-) -> BandwidthChoice:
-    """Choose an area's bandwidth by what the map of earlier incidents caught of later ones.
-
-    Parameters
-    ----------
-    fit, later
-        Incidents of an earlier and a later period, both before the one that is to be judged; the
-        earlier ones from as far outside the area as the largest candidate reaches.
-    within
-        The area.
-    cell_size, candidates, share, kernel, minimum
-        As in ``try_bandwidths``. For protected cells of 250 m give ``cell_size=250, minimum=500``.
-    shared
-        The bandwidth of all areas, from which this one departs only where its own best caught more
-        by over one standard error; see ``shared_bandwidth``.
-
-    Returns
-    -------
-    BandwidthChoice
-        With rule "validated", or "shared" where the area did not depart, or "fallback" where there
-        are under 10 incidents to fit on or 20 to score on: then the shared one.
-    """
-    return bandwidth_of_folds(
-        [(fit, later)],
-        within,
-        cell_size=cell_size,
-        candidates=candidates,
-        share=share,
-        kernel=kernel,
-        minimum=minimum,
-        shared=shared,
-    )
-
-
 def bandwidth_of_folds(
     folds: Sequence[Fold],
     within: Polygon | MultiPolygon,
@@ -124,56 +77,90 @@ def bandwidth_of_folds(
     share: float = 0.03,
     kernel: str = "quartic",
     minimum: float = 0.0,
-    shared: float = DEFAULT_BANDWIDTH_M,
+    usual: float = USUAL_BANDWIDTH_M,
 ) -> BandwidthChoice:
-    """``validated_bandwidth`` over several pairs of earlier and later incidents together."""
+    """Choose an area's bandwidth by what maps of earlier incidents caught of later ones.
+
+    Parameters
+    ----------
+    folds
+        Pairs of an earlier and a later period, both before the one that is to be judged; see
+        ``forward_folds``.
+    within
+        The area.
+    cell_size, candidates, share, kernel, minimum
+        As in ``try_bandwidths``. For protected cells of 250 m give ``cell_size=250, minimum=500``.
+    usual
+        The bandwidth from which this one departs only where its own best caught more by over one
+        standard error.
+
+    Returns
+    -------
+    BandwidthChoice
+        With rule "validated", or "usual" where the area did not depart, or "fallback" where there
+        are under 10 incidents to fit on or 20 to score on: then the usual one.
+    """
     trial = try_bandwidths(
         folds,
         within,
         cell_size=cell_size,
-        candidates=(*candidates, max(shared, minimum)),
+        candidates=(*candidates, max(usual, minimum)),
         share=share,
         kernel=kernel,
         minimum=minimum,
     )
-    return area_bandwidth(trial, max(shared, minimum))
+    return area_bandwidth(trial, max(usual, minimum), of_all_areas=False)
 
 
-def area_bandwidth(trial: BandwidthTrial, shared: float) -> BandwidthChoice:
-    """Choose from a trial of one area, given the bandwidth of all areas, one of those tried.
+def area_bandwidth(
+    trial: BandwidthTrial, shared: float, *, of_all_areas: bool = True, counted: str = ""
+) -> BandwidthChoice:
+    """Choose from a trial of one area, given a bandwidth to depart from, one of those tried.
 
     Ties go to the smoother map.
+
+    Parameters
+    ----------
+    of_all_areas
+        Whether ``shared`` was validated on all areas; otherwise it is called the usual one.
+    counted
+        Added to the incidents in the sentence where the points are not all that were recorded, such
+        as " in squares that may be shown".
     """
     if shared not in trial.candidates:
         raise InputError(
-            f"The bandwidth of all areas, {shared:g} m, is not among those tried: try it too."
+            f"The bandwidth to depart from, {shared:g} m, is not among those tried: try it too."
         )
     if trial.n_fit < FEWEST_FIT or trial.n < FEWEST_LATER:
-        return _fallback(trial, shared)
+        sentence = _too_few(shared, of_all_areas, counted)
+        return BandwidthChoice(shared, "fallback", (), (), trial.n, sentence)
     common, best = trial.candidates.index(shared), _smoothest_best(trial.hits)
     gain = float(trial.hits[best] - trial.hits[common])
     departs = gain > trial.error(best, common)
     chosen = best if departs else common
-    kept_back = f"{_counted(trial.n)} kept back to test it"
+    kept_back = f"of {_counted(trial.n)}{counted} kept back"
     caught = f"the densest {100 * trial.share:g}% of the area held"
     rates = trial.hits / trial.n
     if departs:
+        other = f"{shared:,.6g} m of all areas" if of_all_areas else f"usual {shared:,.6g} m"
         sentence = (
-            f"{trial.candidates[best]:,.6g} m, chosen by validation: of {kept_back}, {caught} "
-            f"{100 * rates[best]:.0f}%, against {100 * rates[common]:.0f}% with the "
-            f"{shared:,.6g} m of all areas."
+            f"{trial.candidates[best]:,.6g} m, chosen by validation: {kept_back} to test it, "
+            f"{caught} {100 * rates[best]:.0f}%, against {100 * rates[common]:.0f}% with the "
+            f"{other}."
         )
     else:
+        origin = "validated on all areas together" if of_all_areas else "the usual bandwidth"
+        here = "in this one" if of_all_areas else "to test it"
         sentence = (
-            f"{shared:,.6g} m, validated on all areas together: of {kept_back} in this one, "
-            f"{caught} {100 * rates[common]:.0f}%, and no other bandwidth held more than chance "
-            "may add."
+            f"{shared:,.6g} m, {origin}: {kept_back} {here}, {caught} {100 * rates[common]:.0f}%, "
+            "and no other bandwidth held more than chance may add."
         )
-    return _choice(trial, trial.candidates[chosen], "validated" if departs else "shared", sentence)
+    rule = "validated" if departs else "shared" if of_all_areas else "usual"
+    return _choice(trial, trial.candidates[chosen], rule, sentence)
 
 
 def shared_bandwidth(
-    trials: Sequence[BandwidthTrial], *, fallback: float = DEFAULT_BANDWIDTH_M
+    trials: Sequence[BandwidthTrial], *, fallback: float = USUAL_BANDWIDTH_M
 ) -> BandwidthChoice:
     """Choose one bandwidth for all areas of a theme: the one that caught most in all of them.
 
@@ -186,7 +173,7 @@ def shared_bandwidth(
         raise InputError("The areas tried different bandwidths: try the same in all of them.")
     n = sum(trial.n for trial in trials)
     if n < FEWEST_LATER:
-        return BandwidthChoice(fallback, "fallback", (), (), n, _too_few(fallback, n))
+        return BandwidthChoice(fallback, "fallback", (), (), n, _too_few(fallback, False, ""))
     hits = np.sum([trial.hits for trial in trials], axis=0)
     best = _smoothest_best(hits)
     if fallback in trials[0].candidates:
@@ -195,9 +182,10 @@ def shared_bandwidth(
         if hits[best] - hits[usual] <= error:
             best = usual
     bandwidth = trials[0].candidates[best]
+    areas = sum(trial.n > 0 for trial in trials)
     sentence = (
         f"{bandwidth:,.6g} m, chosen by validation on {_counted(n)} kept back in "
-        f"{len(trials)} area{'' if len(trials) == 1 else 's'}: the densest "
+        f"{areas} area{'' if areas == 1 else 's'}: the densest "
         f"{100 * trials[0].share:g}% of each held {100 * hits[best] / n:.0f}% of them."
     )
     return BandwidthChoice(
@@ -215,17 +203,13 @@ def _choice(trial: BandwidthTrial, bandwidth: float, rule: str, sentence: str) -
     return BandwidthChoice(bandwidth, rule, trial.candidates, scores, trial.n, sentence)
 
 
-def _fallback(trial: BandwidthTrial, shared: float) -> BandwidthChoice:
-    fewer = min(trial.n_fit, trial.n)
-    return BandwidthChoice(shared, "fallback", (), (), trial.n, _too_few(shared, fewer))
-
-
-def _too_few(bandwidth: float, n: float) -> str:
-    return (
-        f"{bandwidth:,.6g} m, the usual bandwidth: {_counted(n)} are too few to choose one by "
-        "validation."
-    )
+def _too_few(bandwidth: float, of_all_areas: bool, counted: str) -> str:
+    """Without their number: of those that may not be shown it would say that there are none."""
+    few = f"too few incidents{counted} to choose one"
+    if of_all_areas:
+        return f"{bandwidth:,.6g} m, that of all areas: {few} for this area by validation."
+    return f"{bandwidth:,.6g} m, the usual bandwidth: {few} by validation."
 
 
 def _counted(n: float) -> str:
-    return f"{n:,.6g} incident{'' if n == 1 else 's'}"
+    return f"{n:,.0f} incident{'' if n == 1 else 's'}"

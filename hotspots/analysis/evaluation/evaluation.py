@@ -164,7 +164,7 @@ def _sentence(
     if n_later < FEWEST_LATER:
         one = n_later == 1
         return (
-            f"Only {n_later:,.6g} {'incident' if one else 'incidents'} of {period} "
+            f"Only {n_later:,.0f} {'incident' if one else 'incidents'} of {period} "
             f"{'lies' if one else 'lie'} here, too few to say how well the map would have worked."
         )
     stated = min(range(len(scores)), key=lambda at: abs(scores[at].share - STATED_SHARE))
@@ -172,7 +172,7 @@ def _sentence(
     plain = "harm" if fit.harm is not None else "counts"
     drawn = "the map of harm" if fit.harm is not None else "the map"
     return (
-        f"Of the {'harm of the ' if by_harm else ''}{n_later:,.6g} incidents of {period}, "
+        f"Of the {'harm of the ' if by_harm else ''}{n_later:,.0f} incidents of {period}, "
         f"{100 * score.hit_rate:.0f}% fell in the "
         f"{100 * score.share:g}% of the area where {drawn} of the period before was densest (with "
         f"95% confidence {100 * score.hit_rate_low:.0f}% to {100 * score.hit_rate_high:.0f}%, as "

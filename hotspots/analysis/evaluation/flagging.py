@@ -8,16 +8,11 @@ would count for the map.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
-from numpy.typing import NDArray
 
+from hotspots.analysis.density.land_limit import at_limit, rounded_up
 from hotspots.analysis.grids.grid import BoolArray
 from hotspots.analysis.locations import FloatArray
-
-# 3 % of 100 equal cells are three cells, whatever the last digit of their sum.
-ROUNDING = 1e-9
 
 
 def flagged(values: FloatArray, land: FloatArray, later: FloatArray, allowed: float) -> BoolArray:
@@ -32,11 +27,11 @@ def flagged(values: FloatArray, land: FloatArray, later: FloatArray, allowed: fl
         Land that may be flagged, in the same unit. Whole cells are taken, until the next does not
         fit; ties count against the map.
     """
-    limit, above, tied, left = _at_limit(values, land, allowed)
+    limit, above, tied, left = at_limit(values, land, allowed)
     if limit is None:
         return above
     order = tied[np.argsort(later[tied] / land[tied], kind="stable")]
-    fitting = np.searchsorted(np.cumsum(land[order]), _rounded_up(left), side="right")
+    fitting = np.searchsorted(np.cumsum(land[order]), rounded_up(left), side="right")
     above[order[:fitting]] = True
     return above
 
@@ -46,7 +41,7 @@ def expected_share(values: FloatArray, land: FloatArray, allowed: float) -> Floa
 
     Cells of the value at which the land runs out share what is left of it.
     """
-    limit, above, tied, left = _at_limit(values, land, allowed)
+    limit, above, tied, left = at_limit(values, land, allowed)
     share = above.astype(np.float64)
     if limit is not None:
         share[tied] = min(1.0, left / float(land[tied].sum()))
@@ -65,49 +60,3 @@ def most_that_could_be_caught(land: FloatArray, later: FloatArray, allowed: floa
 
 def _from_zero(values: FloatArray) -> FloatArray:
     return np.concatenate((np.zeros(1), np.cumsum(values)))
-
-
-def _at_limit(
-    values: FloatArray, land: FloatArray, allowed: float
-) -> tuple[float | None, BoolArray, NDArray[np.intp], float]:
-    """Value at which the land runs out, cells above it, cells of it, and land left for these."""
-    limit = _limit(values, land, _rounded_up(allowed))
-    if limit is None:
-        return None, land > 0, np.empty(0, dtype=np.intp), 0.0
-    above = (values > limit) & (land > 0)
-    tied = np.flatnonzero((values == limit) & (land > 0))
-    return limit, above, tied, max(0.0, allowed - float(land[above].sum()))
-
-
-def _limit(values: FloatArray, land: FloatArray, allowed: float) -> float | None:
-    """Highest value at which the cells of it and above have more land than allowed."""
-    if values.size == 0 or land.sum() <= allowed:
-        return None
-    # Most cells of a map share its lowest value, zero, and equal values are slow to partition.
-    lowest = float(values.min())
-    raised = np.flatnonzero(values > lowest)
-    if land[raised].sum() <= allowed:
-        return lowest
-    top = _enough(values, land, raised, allowed)
-    order = top[np.argsort(-values[top], kind="stable")]
-    at = int(np.searchsorted(np.cumsum(land[order]), allowed, side="right"))
-    return float(values[order[min(at, order.size - 1)]])
-
-
-def _enough(
-    values: FloatArray, land: FloatArray, cells: NDArray[np.intp], allowed: float
-) -> NDArray[np.intp]:
-    """The highest of some cells, with more land than allowed, found without sorting them all."""
-    raised = values[cells]
-    some = 16 + math.ceil(1.25 * allowed / float(land.max()))
-    while some < cells.size:
-        least = np.partition(raised, cells.size - some)[cells.size - some]
-        top: NDArray[np.intp] = cells[raised >= least]
-        if land[top].sum() > allowed:
-            return top
-        some *= 2
-    return cells
-
-
-def _rounded_up(land: float) -> float:
-    return land * (1 + ROUNDING)

@@ -12,9 +12,11 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
+from shapely import MultiPolygon
 
 from hotspots.analysis.evaluation.accuracy_scores import SHARES, ShareAccuracy, accuracy_scores
 from hotspots.analysis.locations import FloatArray, located, require_metres, weights_of
+from hotspots.analysis.study_land import Boundary, land_of
 from hotspots.errors import InputError
 
 # Of the study area: less is what its pieces lose when they are cut.
@@ -29,7 +31,7 @@ def predictive_accuracy(
     *,
     value: str = "density",
     shares: Sequence[float] = SHARES,
-    within: shapely.Geometry | None = None,
+    within: Boundary | None = None,
     weights: str | ArrayLike | None = None,
 ) -> pd.DataFrame:
     """Score a map by the incidents of a later period.
@@ -47,10 +49,10 @@ def predictive_accuracy(
     shares
         Shares of the study area to flag.
     within
-        The study area. Cells are clipped to it and incidents outside it are not counted; its land
-        without a cell comes last, and incidents there are missed. Without it the cells themselves
-        are the study area: empty land around the incidents then makes any map look better, see
-        Notes.
+        The study area, a polygon or a frame of polygons. Cells are clipped to it and incidents
+        outside it are not counted; its land without a cell comes last, and incidents there are
+        missed. Without it the cells themselves are the study area: empty land around the incidents
+        then makes any map look better, see Notes.
     weights
         What each later incident counts for, a column or values.
 
@@ -63,8 +65,8 @@ def predictive_accuracy(
     Raises
     ------
     InputError
-        If the frames are not in one projected system in metres, ``value`` is no column of numbers,
-        or no later incident lies in the study area.
+        If the frames are not cells and points in one projected system in metres, ``value`` is no
+        column of numbers, a share none of an area, or no later incident lies in the study area.
 
     Notes
     -----
@@ -79,6 +81,7 @@ def predictive_accuracy(
     >>> table[["n", "n_total", "hit_rate", "pai"]].values.tolist()
     [[1.0, 2.0, 0.5, 2.0]]
     """
+    _require_cells(surface)
     if value not in surface.columns:
         raise InputError(
             f"There is no column {value!r} to rank the cells by: name one of "
@@ -86,7 +89,7 @@ def predictive_accuracy(
         )
     if not (is_numeric_dtype(surface[value]) or is_bool_dtype(surface[value])):
         raise InputError(f"Column {value!r} holds something other than numbers: rank by numbers.")
-    area = None if within is None else shapely.make_valid(within)
+    area = None if within is None else _prepared(land_of(within, surface.crs))
     cells, land = _land_of_cells(surface, area)
     counts, missed, left_out = _counts_in_cells(cells, surface, later, area, weights)
     values = _values(surface[value])
@@ -95,6 +98,13 @@ def predictive_accuracy(
     table = pd.DataFrame([asdict(score) for score in accuracy_scores(values, land, counts, shares)])
     table.attrs["left_out"] = left_out
     return table
+
+
+def _prepared(land: MultiPolygon) -> MultiPolygon:
+    """A copy to hold many cells and points against; the caller's own stays as it is."""
+    copy: MultiPolygon = shapely.transform(land, np.copy)
+    shapely.prepare(copy)
+    return copy
 
 
 def _values(column: pd.Series) -> NDArray[Any]:
@@ -115,18 +125,31 @@ def _with_the_rest(
     return np.append(values, last), np.append(land, rest), np.append(counts, missed)
 
 
-def _land_of_cells(
-    surface: gpd.GeoDataFrame, within: shapely.Geometry | None
-) -> tuple[NDArray[np.object_], FloatArray]:
+def _require_cells(surface: gpd.GeoDataFrame) -> None:
+    if getattr(surface, "active_geometry_name", None) is None:
+        raise InputError(
+            "The map is not a table with a column of cells: give a GeoDataFrame such as that of "
+            "kernel_density."
+        )
     if surface.crs is None:
         raise InputError(
             "The cells have no coordinate reference system: set one, for instance EPSG:27700."
         )
     require_metres(surface.crs)
+
+
+def _land_of_cells(
+    surface: gpd.GeoDataFrame, within: shapely.Geometry | None
+) -> tuple[NDArray[np.object_], FloatArray]:
     cells = surface.geometry.to_numpy()
     if within is None:
         return cells, shapely.area(cells)
-    return cells, shapely.area(shapely.intersection(cells, within))
+    # Intersecting a cell costs a look at every corner of the boundary, which few cells touch.
+    inside = shapely.contains(within, cells)
+    land = np.where(inside, shapely.area(cells), 0.0)
+    edge = ~inside & shapely.intersects(within, cells)
+    land[edge] = shapely.area(shapely.intersection(cells[edge], within))
+    return cells, land
 
 
 def _counts_in_cells(

@@ -14,11 +14,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
-from hotspots.analysis.density.bands import areas_of
 from hotspots.analysis.grids.grid import BoolArray, Grid, fixed_grid
 from hotspots.analysis.locations import FloatArray
+from hotspots.analysis.study_land import land_of
 from hotspots.compiled import compiled
-from hotspots.errors import InputError
 
 # Running sums leave some 1e-13 of a cell where there is none.
 NO_LAND = 1e-9
@@ -63,15 +62,8 @@ def study_area(
     InputError
         If the area encloses no land, is in degrees, or the cells would be too many.
     """
-    land = areas_of(shapely.make_valid(within))
-    if land.is_empty:
-        raise InputError("The study area encloses no land: give its boundary as a polygon.")
+    land = land_of(within)
     west, south, east, north = land.bounds
-    if max(-west, east) <= 180 and max(-south, north) <= 90:
-        raise InputError(
-            "The study area looks like degrees: give it in a projected system in metres, for "
-            "instance EPSG:27700."
-        )
     if holding is not None and holding[0].size:
         x, y = holding
         west, east = min(west, float(x.min())), max(east, float(x.max()))

@@ -20,15 +20,16 @@ from hotspots.analysis.exceptions.chart_rules import (
 from hotspots.analysis.exceptions.month_exception import Direction, MonthException
 from hotspots.analysis.exceptions.trends import YEAR
 from hotspots.analysis.exceptions.wording import (
-    NO_DATA,
     counted,
     gap_sentence,
+    nothing_sentence,
     rolling_sentence,
     run_sentence,
     too_short_sentence,
     trend_sentence,
 )
 from hotspots.analysis.locations import FloatArray
+from hotspots.analysis.silence import silent_steps
 from hotspots.errors import InputError
 from hotspots.periods import Month, month_from_number, month_number, parse_month
 
@@ -47,7 +48,7 @@ def find_exceptions(
     the last month > mean + 2 sd; each of the last 3 > mean + 1 sd; each of the last 8 > mean; the
     counts of the last 12 months rise significantly; the rolling 12-month total rises significantly.
     Low mirrors them. "Above" is strictly above. A series without anything in its last 12 months
-    says only that.
+    says only that, what the 12 before had, and whether chance alone may leave such a gap.
 
     Parameters
     ----------
@@ -77,7 +78,9 @@ def find_exceptions(
     The trends are tests by Mann and Kendall, and by Wilcoxon on the year-on-year differences, both
     at 5 % two-sided: see `hotspots.analysis.exceptions.trends`, also for their limits. With five
     rules on two sides some flags are chance: a series without any change and without carry-over
-    from month to month breaks one of them in about one month of seven.
+    from month to month breaks one of them in about one month of seven if it has one incident or
+    more every two months. Rarer ones break one more often, or have nothing in a whole year; counts
+    known only to a range hardly ever do.
 
     Examples
     --------
@@ -114,8 +117,7 @@ def series_exceptions(
     mean = float(flags.baseline.mean[series])
     deviation = float(flags.baseline.deviation[series])
     if flags.silent[series]:
-        silent = chart.months[-YEAR:]
-        return (MonthException("no_data", "none", NO_DATA, mean, deviation, silent),)
+        return (_nothing(chart, series, mean, deviation),)
     found = [
         MonthException(
             rule, side, _sentence(chart, flags, series, rule, side), mean, deviation,
@@ -126,6 +128,21 @@ def series_exceptions(
     if (unsaid := _unsaid(chart, series)) is not None:
         found.append(MonthException("too_short", "none", unsaid, mean, deviation, chart.months))
     return tuple(found)
+
+
+def _nothing(chart: ChartSeries, series: int, mean: float, deviation: float) -> MonthException:
+    """A year without a record: an end of the reports, or what a rare kind often has."""
+    least, most = chart.least[series], chart.most[series]
+    stopped = not most[most > 0].size or bool(np.isnan(least[-YEAR:]).any())
+    stopped = stopped or bool(silent_steps(np.nan_to_num(least).astype(np.int64))[-1])
+    return MonthException(
+        "no_data" if stopped else "none_recorded",
+        "none",
+        nothing_sentence(least, most, stopped=stopped),
+        mean,
+        deviation,
+        chart.months[-YEAR:],
+    )
 
 
 def _fired(flags: ChartFlags, series: int) -> Iterator[tuple[str, Direction]]:

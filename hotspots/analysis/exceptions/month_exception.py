@@ -16,10 +16,11 @@ class MonthException:
     Attributes
     ----------
     rule
-        "last_month", "three_months", "eight_months", "trend", "rolling_trend", "no_data" or
-        "too_short".
+        "last_month", "three_months", "eight_months", "trend", "rolling_trend", "no_data" (nothing
+        for a year, for longer than chance would leave it empty), "none_recorded" (nothing for a
+        year, of a kind so rare that this may be chance) or "too_short".
     direction
-        "high", "low", or "none" for the last two rules.
+        "high", "low", or "none" for the last three rules.
     sentence
         The reason in words.
     mean, deviation

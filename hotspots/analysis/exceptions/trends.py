@@ -37,9 +37,12 @@ def trend_p_values(least: FloatArray, most: FloatArray) -> FloatArray:
     S counts the pairs of months that rise less those that fall; z = (S - 1) / sqrt(var S), with
     ties allowed for (Mann 1945, "Nonparametric tests against trend"; Kendall 1975, "Rank
     correlation methods"). A pair whose order is not sure counts against a rise, and ties make the
-    variance smaller only where they are sure. The test takes the months to be independent: counts
-    that carry over from month to month, and a season within the twelve, are found significant too
-    often.
+    variance smaller only where they are sure. p is that of the normal distribution, which differs
+    by under 0.01 from the exact one of twelve months; that one, in
+    `hotspots.analysis.change.mann_kendall`, is of values known exactly and without ties, where
+    these are counts with ties and known to a range. The test takes the months to be independent:
+    counts that carry over from month to month, and a season within the twelve, are found
+    significant too often.
     """
     months = least.shape[1]
     earlier, later = np.triu_indices(months, 1)

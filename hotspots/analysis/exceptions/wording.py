@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from hotspots.analysis.exceptions.chart_rules import (
     BASELINE_MONTHS,
     MONTHS_NEEDED,
@@ -20,8 +22,6 @@ LIKE_THE_YEAR_BEFORE = 0.2
 
 RAREST_TOLD = 0.001
 """Chances smaller than this are told as smaller: further digits of them mean nothing."""
-
-NO_DATA = f"No data: nothing recorded for at least {YEAR} months."
 
 
 def run_sentence(
@@ -86,6 +86,27 @@ def gap_sentence(missing: int) -> str:
         f"{missing} of the last {MONTHS_NEEDED} months {have} no data: "
         f"nothing can be held against a {BASELINE_MONTHS}-month mean."
     )
+
+
+def nothing_sentence(least: FloatArray, most: FloatArray, *, stopped: bool) -> str:
+    """What a year without a record comes after, and whether it may be chance.
+
+    Parameters
+    ----------
+    least, most
+        Bounds of all months of the series; NaN for one without data.
+    stopped
+        Whether chance would seldom leave so long a gap.
+    """
+    if not np.nansum(most):
+        return f"No data: nothing recorded in all {most.size} months."
+    before = slice(max(0, most.size - 2 * YEAR), most.size - YEAR)
+    earlier = counted(float(np.nansum(least[before])), float(np.nansum(most[before])))
+    width = before.stop - before.start
+    nothing = f"nothing recorded in the last {YEAR} months, {earlier} in the {width} before"
+    if stopped:
+        return f"No data: {nothing}."
+    return f"None: {nothing}, so few that an empty year may be chance."
 
 
 def counted(least: float, most: float) -> str:

@@ -147,7 +147,7 @@ def test_chance_alone_has_hardly_a_pattern():
     [
         ({"time_step": "year"}, "There are records in 2 years: a pattern over time needs at least"),
         ({"time_step": "decade"}, "There is no time step 'decade'"),
-        ({"earlier_steps": -1}, "The earlier steps are -1"),
+        ({"earlier_steps": -1}, "The number of earlier steps is -1"),
         ({"adjust": "holm"}, "There is no adjustment"),
         ({"cell_size": 3.0}, "use larger cells or longer steps"),
         ({"cell_size": 0.01}, "use larger cells, or check for points far"),

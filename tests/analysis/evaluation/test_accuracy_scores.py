@@ -194,3 +194,22 @@ def test_a_column_of_flags_is_scored_once(surface):
 def test_frames_that_cannot_be_scored_are_refused(surface, change, later, options, words):
     with pytest.raises(InputError, match=words):
         predictive_accuracy(change(surface), later, **options)
+
+
+def test_cells_at_the_edge_of_a_ragged_area_with_a_lake_count_with_what_lies_in_it():
+    turn = np.linspace(0, 2 * np.pi, 721)[:-1]
+    reach = 900 * (1 + 0.1 * np.sin(40 * turn))
+    shore = np.column_stack([1_000 + reach * np.cos(turn), 1_000 + reach * np.sin(turn)])
+    island = shapely.Polygon(shore, holes=[shapely.box(830, 790, 1_160, 1_110).exterior.coords])
+    corner = np.arange(0, 2_000, 50)
+    west, south = (axis.ravel() for axis in np.meshgrid(corner, corner))
+    cells = shapely.box(west, south, west + 50, south + 50)
+    flags = np.random.default_rng(1).random(cells.size) < 0.4
+    surface = gpd.GeoDataFrame({"hot": flags}, geometry=cells, crs="EPSG:27700")
+    before = shapely.is_prepared(island)
+    later = gpd.GeoDataFrame(geometry=gpd.points_from_xy([500], [500]), crs="EPSG:27700")
+    score = predictive_accuracy(surface, later, value="hot", within=island).iloc[0]
+    flagged = shapely.intersection(shapely.union_all(cells[flags]), island)
+    assert score["area_m2"] == pytest.approx(shapely.area(flagged), rel=1e-9)
+    assert score["area_total_m2"] == pytest.approx(shapely.area(island), rel=1e-9)
+    assert shapely.is_prepared(island) == before

@@ -8,7 +8,6 @@ from hotspots.analysis.evaluation.bandwidth_choice import (
     area_bandwidth,
     bandwidth_of_folds,
     shared_bandwidth,
-    validated_bandwidth,
 )
 from hotspots.analysis.evaluation.bandwidth_trial import (
     BandwidthTrial,
@@ -48,7 +47,7 @@ def test_the_best_bandwidth_of_invented_towns_is_found(square):
         east, north = np.random.default_rng(seed).normal(2_000, 350, (2, n))
         return weighted(WEST + east, SOUTH + north)
 
-    wide = validated_bandwidth(draw(1, 40), draw(2, 1_000), square, shared=150)
+    wide = bandwidth_of_folds([(draw(1, 40), draw(2, 1_000))], square, usual=150)
     assert wide.rule == "validated"
     assert wide.bandwidth >= 400
     # A hundred addresses at which it happens again and again: the narrowest catches most.
@@ -56,7 +55,7 @@ def test_the_best_bandwidth_of_invented_towns_is_found(square):
     homes = WEST + SIDE * rng.random(60), SOUTH + SIDE * rng.random(60)
     at = [rng.integers(0, 60, 400) for _ in range(2)]
     fit, later = (weighted(homes[0][i], homes[1][i]) for i in at)
-    narrow = validated_bandwidth(fit, later, square, shared=1_000)
+    narrow = bandwidth_of_folds([(fit, later)], square, usual=1_000)
     assert narrow.rule == "validated"
     assert narrow.bandwidth == 150
     assert "150 m, chosen by validation: of 400 incidents kept back" in narrow.sentence
@@ -89,12 +88,30 @@ def test_ties_go_to_the_smoother_map():
 
 @pytest.mark.parametrize(("n_fit", "n"), [(9, 50), (100, 19), (0, 0)])
 def test_too_little_to_choose_from_falls_back_and_says_so(n_fit, n):
-    choice = area_bandwidth(trial([0, 0], [9, 9], n_fit=n_fit, n=n), 100)
+    shown = " in squares that may be shown"
+    choice = area_bandwidth(trial([0, 0], [9, 9], n_fit=n_fit, n=n), 100, counted=shown)
     assert choice == BandwidthChoice(
         100, "fallback", (), (), n,
-        f"100 m, the usual bandwidth: {min(n_fit, n)} incidents are too few to choose one by "
-        "validation.",
+        "100 m, that of all areas: too few incidents in squares that may be shown to choose one "
+        "for this area by validation.",
     )  # fmt: skip
+
+
+def test_what_no_other_area_has_a_part_in_is_not_called_that_of_all_areas():
+    usual = {"of_all_areas": False}
+    assert area_bandwidth(trial([0, 0], [9, 9], n=3), 100, **usual).sentence == (
+        "100 m, the usual bandwidth: too few incidents to choose one by validation."
+    )
+    kept = area_bandwidth(trial([9, 9], [9, 8]), 100, **usual)
+    assert (kept.rule, kept.bandwidth) == ("usual", 100)
+    assert kept.sentence == (
+        "100 m, the usual bandwidth: of 50 incidents kept back to test it, the densest 3% of the "
+        "area held 36%, and no other bandwidth held more than chance may add."
+    )
+    assert area_bandwidth(trial([0] * 4, [1] * 4), 100, **usual).sentence == (
+        "200 m, chosen by validation: of 50 incidents kept back to test it, the densest 3% of the "
+        "area held 8%, against 0% with the usual 100 m."
+    )
 
 
 def test_all_areas_share_what_caught_most_in_all_of_them():
@@ -102,6 +119,10 @@ def test_all_areas_share_what_caught_most_in_all_of_them():
     assert (choice.bandwidth, choice.rule, choice.n) == (200, "shared", 100)
     assert choice.scores == (0.09, 0.12, 0.05)
     assert "on 100 incidents kept back in 2 areas" in choice.sentence
+    # An area where nothing was kept back has no part in it.
+    nowhere = trial([], [], [], n=0)
+    alone = shared_bandwidth([trial([9, 0], [0, 4], [1, 1], n=1_234_567), nowhere])
+    assert "on 1,234,567 incidents kept back in 1 area:" in alone.sentence
 
 
 def test_no_areas_or_hardly_any_incidents_share_the_usual_bandwidth():
@@ -122,10 +143,11 @@ def test_protected_cells_are_tried_no_narrower_than_they_are(square, town):
         places, n = np.unique(np.column_stack((x, y)), axis=0, return_counts=True)
         return weighted(*places.T, weight=n)
 
-    choice = validated_bandwidth(cells(1), cells(2), square, cell_size=250, minimum=250)
+    folds = [(cells(1), cells(2))]
+    choice = bandwidth_of_folds(folds, square, cell_size=250, minimum=250)
     assert min(choice.candidates) == 250
     assert choice.bandwidth >= 250
-    kept = validated_bandwidth(cells(1), cells(2), square, cell_size=250, minimum=250, shared=150)
+    kept = bandwidth_of_folds(folds, square, cell_size=250, minimum=250, usual=150)
     assert kept.bandwidth >= 250
     with pytest.raises(InputError, match="No bandwidth of 5000 m or more"):
         try_bandwidths([], square, minimum=5_000)
@@ -134,14 +156,14 @@ def test_protected_cells_are_tried_no_narrower_than_they_are(square, town):
 def test_the_same_data_always_choose_the_same(square, town):
     fit, later = weighted(*town(5)), weighted(*town(6))
     shuffled = np.random.default_rng(0).permutation(200)
-    again = validated_bandwidth(fit.chosen(shuffled), later.chosen(shuffled), square)
-    assert again == validated_bandwidth(fit, later, square)
+    again = bandwidth_of_folds([(fit.chosen(shuffled), later.chosen(shuffled))], square)
+    assert again == bandwidth_of_folds([(fit, later)], square)
 
 
 def test_nothing_before_or_after_falls_back(square, town):
     nothing, some = weighted([], []), weighted(*town(1))
     for fit, later in ((nothing, some), (some, nothing), (nothing, nothing)):
-        assert validated_bandwidth(fit, later, square).rule == "fallback"
+        assert bandwidth_of_folds([(fit, later)], square).rule == "fallback"
     assert bandwidth_of_folds([], square).rule == "fallback"
 
 

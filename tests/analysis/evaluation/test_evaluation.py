@@ -5,10 +5,12 @@ import pytest
 import shapely
 
 from hotspots.analysis.density.kernel_density import density_array
+from hotspots.analysis.evaluation.bandwidth_choice import BandwidthChoice
 from hotspots.analysis.evaluation.evaluation import evaluate
 from hotspots.analysis.evaluation.offsets import offset_hit_rates
 from hotspots.analysis.grids.grid import fixed_grid
 from hotspots.errors import InputError
+from hotspots.evaluation_tables import EvaluatedMap, accuracy_lines
 from tests.analysis.evaluation.invented_town import SIDE, SOUTH, WEST, weighted
 
 
@@ -45,6 +47,17 @@ def test_the_sentence_says_what_was_found(square, town):
     assert counts.beaten
     assert not counts.by_chance
     assert found.sentence.endswith(f"{100 * counts.hit_rate:.0f}%.")
+
+
+def test_a_million_incidents_are_told_to_the_last_one(square):
+    centre = ([WEST + SIDE / 2], [SOUTH + SIDE / 2])
+    many, few = weighted(*centre, weight=[1_234_567]), weighted(*centre, weight=[12])
+    found = evaluate(many, many, square, bandwidth=300, offsets=1)
+    assert found.sentence.startswith("Of the 1,234,567 incidents of the following period, 100%")
+    assert evaluate(many, few, square, bandwidth=300, offsets=1).sentence.startswith("Only 12 inc")
+    choice = BandwidthChoice(300, "given", (), (), 0, "")
+    line = accuracy_lines([EvaluatedMap("Town", "", choice, found)])[1]
+    assert "  1,234,567  " in line
 
 
 def test_a_map_that_does_worse_than_counts_says_so(square):

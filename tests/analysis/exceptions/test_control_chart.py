@@ -183,8 +183,45 @@ def test_twelve_months_of_nothing_say_only_that() -> None:
     for nothing in (0, math.nan):
         (found,) = find_exceptions([30] * 24 + [nothing] * 12)
         assert (found.rule, found.direction) == ("no_data", "none")
-        assert found.sentence == "No data: nothing recorded for at least 12 months."
+        assert found.sentence == (
+            "No data: nothing recorded in the last 12 months, 360 in the 12 before."
+        )
     assert "no_data" not in {found.rule for found in find_exceptions([30] * 24 + [0] * 11)}
+
+
+@pytest.mark.parametrize(
+    ("before", "rule", "said"),
+    [
+        # exp(-12 * 13 / 25) * 14 = .027: one a month may pause for a year, seldom.
+        ([1] * 13, "none_recorded", "12 in the 12 before, so few that an empty year may be chance"),
+        # exp(-12 * 1.04) * 14 = .00005: two a month do not.
+        ([2] * 13, "no_data", "24 in the 12 before"),
+        ([0] * 12 + [1], "none_recorded", "1 in the 12 before, so few that an empty year may be"),
+        ([9] * 3, "no_data", "27 in the 3 before"),
+        ([math.nan] * 12 + [1], "none_recorded", "1 in the 12 before"),
+    ],
+)
+def test_an_empty_year_is_no_end_of_the_reports_where_chance_may_make_it(
+    before: list[float], rule: str, said: str
+) -> None:
+    (found,) = find_exceptions([*before, *[0] * 12])
+    assert (found.rule, found.direction) == (rule, "none")
+    assert f"nothing recorded in the last 12 months, {said}" in found.sentence
+
+
+def test_an_empty_year_is_told_with_the_range_of_what_was_before() -> None:
+    (found,) = find_exceptions([1] * 13 + [0] * 12, at_most=[4] * 13 + [0] * 12)
+    # Of one a month it may be chance, and it may have been no more.
+    assert found.rule == "none_recorded"
+    assert "12 to 48 in the 12 before" in found.sentence
+
+
+def test_nothing_at_all_is_no_data() -> None:
+    (found,) = find_exceptions([0] * 13)
+    assert (found.rule, found.sentence) == (
+        "no_data",
+        "No data: nothing recorded in all 13 months.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hotspots.analysis.change.silence import silent_steps
+from hotspots.analysis.silence import silent_steps
 
 
 @pytest.mark.parametrize(
