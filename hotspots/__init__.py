@@ -1,8 +1,11 @@
 """Hotspot mapping for Community Safety Partnerships.
 
-The functions below are the public interface; each has an array-level twin in the module that it
-comes from, and a page in the documentation that walks through it. They are loaded when they are
-first used.
+The functions below are the public interface; each has a page in the documentation that walks
+through it. Those of incidents on a map take and return (Geo)DataFrames in metres and stand on
+functions of plain arrays in the module that they come from; those of counts, dates and kinds take
+these. They are loaded when they are first used.
+
+What is given and cannot be used raises ``InputError``, whose text is one sentence for people.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from hotspots.analysis.density.hotspot_areas import hotspot_areas as hotspot_areas
     from hotspots.analysis.density.kernel_density import kernel_density as kernel_density
     from hotspots.analysis.density.risk import risk_surface as risk_surface
+    from hotspots.analysis.evaluation.evaluate_map import evaluate_map as evaluate_map
     from hotspots.analysis.evaluation.predictive_accuracy import (
         predictive_accuracy as predictive_accuracy,
     )
@@ -33,16 +37,19 @@ if TYPE_CHECKING:
     from hotspots.analysis.temporal.aoristic import aoristic_week as aoristic_week
     from hotspots.analysis.temporal.near_repeat import near_repeats as near_repeats
     from hotspots.analysis.temporal.season import seasonal_profile as seasonal_profile
-    from hotspots.geocoding.geocoder import geocode as geocode
+    from hotspots.errors import InputError as InputError
+    from hotspots.geocoding.geocoded_table import geocode as geocode
 
 _PUBLIC = {
+    "InputError": "hotspots.errors",
     "aoristic_week": "hotspots.analysis.temporal.aoristic",
     "classify_hotspots": "hotspots.analysis.change.hotspot_classes",
     "create_grid": "hotspots.analysis.grids.create_grid",
     "dbscan_clusters": "hotspots.analysis.clusters.dbscan",
     "emerging_hotspots": "hotspots.analysis.change.emerging",
+    "evaluate_map": "hotspots.analysis.evaluation.evaluate_map",
     "find_exceptions": "hotspots.analysis.exceptions.control_chart",
-    "geocode": "hotspots.geocoding.geocoder",
+    "geocode": "hotspots.geocoding.geocoded_table",
     "getis_ord": "hotspots.analysis.significance.getis_ord",
     "harm_weights": "hotspots.analysis.harm",
     "hdbscan_clusters": "hotspots.analysis.clusters.hdbscan",
@@ -57,11 +64,13 @@ _PUBLIC = {
     "weighted_displacement_difference": "hotspots.analysis.change.displacement",
 }
 __all__ = [
+    "InputError",
     "aoristic_week",
     "classify_hotspots",
     "create_grid",
     "dbscan_clusters",
     "emerging_hotspots",
+    "evaluate_map",
     "find_exceptions",
     "geocode",
     "getis_ord",

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
+from hotspots.analysis.degrees import look_like_degrees
 from hotspots.analysis.locations import require_metres
 from hotspots.errors import InputError
 
@@ -27,8 +28,6 @@ WEIGHT = "weight"
 FARTHEST_M = 1e8
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 BRITISH_NATIONAL_GRID = 27700
-# Longitude and latitude of Great Britain, to recognise degrees under the name of metres.
-BRITAIN = ((-9.0, 2.5), (49.0, 61.5))
 
 
 def read_crs(text: str) -> CRS:
@@ -98,7 +97,7 @@ def read_points(path: Path, crs: str, *, weights: str | None = None) -> gpd.GeoD
     if pair == DEGREES:
         x, y = _projected(first, second, target, table, path)
     else:
-        _refuse_degrees(first, second, pair, path)
+        _refuse_degrees(first, second, pair, table, path)
         for name, values in zip(pair, (first, second), strict=True):
             _refuse_far(values, name, table, path)
         x, y = first, second
@@ -111,6 +110,11 @@ def read_points(path: Path, crs: str, *, weights: str | None = None) -> gpd.GeoD
     )
     frame.attrs["weights"] = column
     return frame
+
+
+def line_of(path: Path, row: int) -> int:
+    """The line of its file on which a row of `read_points` begins."""
+    return int(_read_table(path).index[row])
 
 
 def _read_table(path: Path) -> pd.DataFrame:
@@ -264,16 +268,17 @@ def _project(
     return np.asarray(x), np.asarray(y)
 
 
-def _refuse_degrees(x: FloatArray, y: FloatArray, pair: tuple[str, str], path: Path) -> None:
-    """Refuse metres that are degrees in Great Britain, in either order."""
-    (west, east), (south, north) = BRITAIN
-    for longitude, latitude in ((x, y), (y, x)):
-        east_west = (longitude >= west) & (longitude <= east)
-        if (east_west & (latitude >= south) & (latitude <= north)).all():
-            raise InputError(
-                f"{pair[0]} and {pair[1]} of {path} look like degrees in Great Britain, not "
-                "metres: name the columns longitude and latitude."
-            )
+def _refuse_degrees(
+    x: FloatArray, y: FloatArray, pair: tuple[str, str], table: pd.DataFrame, path: Path
+) -> None:
+    if not look_like_degrees(x, y):
+        return
+    row = int(np.flatnonzero((x != 0) | (y != 0))[0])
+    raise InputError(
+        f"{pair[0]} and {pair[1]} of {path} look like degrees, not metres "
+        f"(line {table.index[row]}: {x[row]:g}, {y[row]:g}): name the columns longitude and "
+        "latitude, or move a small grid of your own away from 0, 0."
+    )
 
 
 def _refuse_far(values: FloatArray, name: str, table: pd.DataFrame, path: Path) -> None:

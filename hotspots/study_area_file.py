@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
+import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
@@ -15,6 +16,7 @@ from hotspots.boundary_file import onto_national_grid
 from hotspots.errors import InputError, NotFoundError
 
 BRITISH_NATIONAL_GRID = 27700
+AREAS = "areas"
 
 
 def read_study_area(path: Path, crs: CRS) -> MultiPolygon:
@@ -23,7 +25,8 @@ def read_study_area(path: Path, crs: CRS) -> MultiPolygon:
     Parameters
     ----------
     path
-        GeoPackage, GeoJSON, zipped shapefile or whatever else GDAL opens.
+        GeoPackage, GeoJSON, zipped shapefile or whatever else GDAL opens. Of several layers the
+        one called "areas", as in our own exports, or the only one of polygons.
     crs
         What the area is converted to.
 
@@ -32,12 +35,13 @@ def read_study_area(path: Path, crs: CRS) -> MultiPolygon:
     NotFoundError
         If there is no such file.
     InputError
-        If it cannot be read, does not say its system, or holds no polygons.
+        If it cannot be read, does not say its system, holds no polygons, or several layers of which
+        none is called "areas".
     """
     if not path.exists():
         raise NotFoundError(f"There is no file {path}: check the name of the boundary file.")
     try:
-        polygons = gpd.read_file(path, engine="pyogrio")
+        polygons = gpd.read_file(path, engine="pyogrio", layer=_layer(path))
     except (DataSourceError, DataLayerError, ValueError) as error:
         raise InputError(
             f"{path} cannot be read as a boundary file: give a GeoPackage, a GeoJSON file or a "
@@ -55,3 +59,19 @@ def read_study_area(path: Path, crs: CRS) -> MultiPolygon:
     if area.is_empty:
         raise InputError(f"{path} holds no polygons: give a file of areas.")
     return area
+
+
+def _layer(path: Path) -> str | None:
+    """The layer of areas among several, None where there is no choice."""
+    layers = {str(name): kind for name, kind in pyogrio.list_layers(path) if kind is not None}
+    if len(layers) < 2:
+        return next(iter(layers), None)
+    polygons = [name for name, kind in layers.items() if "Polygon" in kind]
+    called = [name for name in layers if name.lower() == AREAS]
+    chosen = called or polygons
+    if len(chosen) != 1:
+        raise InputError(
+            f"{path} has several layers ({', '.join(layers)}): save the one that is the study area "
+            f'as a file of its own, or call it "{AREAS}".'
+        )
+    return chosen[0]

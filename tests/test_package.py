@@ -30,6 +30,7 @@ NEEDED = [
     "hotspots/geocoding/address/*.csv",
     "hotspots/intake/profiles/police_uk.toml",
     "hotspots/intake/profiles/template.toml",
+    "hotspots/py.typed",
     "hotspots/store/migrations/env.py",
     "hotspots/store/migrations/versions/0001_*.py",
     "hotspots/tables/themes.csv",

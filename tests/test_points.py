@@ -88,7 +88,9 @@ def test_weights_come_from_the_column_weight_or_the_one_named(written):
         ("longitude,latitude\n-2,51\n-2,91\n", "Line 3 of .* longitude -2 and latitude 91"),
         ("longitude,latitude\n400000,150000\n", "name metres x and y"),
         ("longitude,latitude\n-90,35\n", "Line 2 of .* lies outside OSGB36 / British National"),
-        ("x,y\n-1.9,51.4\n-2.1,51.2\n", "x and y of .* look like degrees in Great Britain"),
+        ("x,y\n-1.9,51.4\n-2.1,51.2\n", r"x and y of .* look like degrees, .*line 2: -1.9, 51.4"),
+        ("x,y\n0,0\n-1.9,51.4\n-2.1,51.2\n", r"look like degrees, .*\(line 3: -1.9, 51.4\): name"),
+        ("x,y\n-90.05,35.12\n-90.02,35.14\n", "look like degrees"),
         ("easting,northing\n51.4,-1.9\n", "easting and northing of .* look like degrees"),
         (
             "x,y\n400000,150000\n1e300,1\n",
@@ -105,6 +107,11 @@ def test_refuses_in_one_sentence(written, text, sentence):
     with pytest.raises(InputError, match=sentence) as refusal:
         read_points(written(text), "EPSG:27700")
     assert "\n" not in str(refusal.value)
+
+
+def test_a_small_grid_in_whole_metres_is_none_of_degrees(written):
+    path = written("x,y\n0,0\n-2,51\n10,20\n")
+    assert places(read_points(path, "EPSG:27700")) == [(0, 0), (-2, 51), (10, 20)]
 
 
 def test_refuses_a_column_of_weights_that_is_not_there(written):

@@ -17,11 +17,12 @@ from hotspots.analysis.area_layers import (
     density_surface,
     hotspots_layer,
 )
-from hotspots.analysis.clusters.outlines import PlaceNamer
 from hotspots.analysis.density.bands import areas_of, period_breaks, theme_breaks
 from hotspots.analysis.drawn_bands import band_notes
 from hotspots.analysis.location_accuracy import accuracy_weights
 from hotspots.analysis.parameters import Parameters
+from hotspots.analysis.place_names import PlaceNamer
+from hotspots.analysis.study_land import refuse_degrees
 from hotspots.analysis.weighted_points import WeightedPoints
 from hotspots.errors import InputError
 from hotspots.periods import Period
@@ -245,11 +246,7 @@ def _study_area(boundary: Polygon | MultiPolygon, area: str) -> MultiPolygon:
     study_area = areas_of(shapely.make_valid(boundary))
     if study_area.is_empty:
         raise InputError(f"The boundary of {area} encloses no land: import the boundaries again.")
-    west, south, east, north = study_area.bounds
-    if max(-west, east) <= 180 and max(-south, north) <= 90:
-        raise InputError(
-            f"The boundary of {area} looks like degrees: give it in EPSG:27700, in metres."
-        )
+    refuse_degrees(study_area, f"The boundary of {area}")
     return study_area
 
 

@@ -77,14 +77,15 @@ def harm_weights(
     Raises
     ------
     InputError
-        If the table has no weight for a theme and subtype; none is guessed.
+        If the table has no weight for a theme and subtype (none is guessed) or is none, or there
+        are not as many themes as subtypes.
 
     Examples
     --------
     >>> harm_weights(["violence", "asb", "asb"], ["robbery", "nuisance", None]).tolist()
     [365.0, 1.0, 1.0]
     """
-    weights = default_harm_table() if table is None else table
+    weights = _in_use(table)
     number, subtypes = _coded(subtype)
     of_theme, themes = _coded([theme] * number.size if isinstance(theme, str) else theme)
     if of_theme.size != number.size:
@@ -103,7 +104,17 @@ def category_weights(categories: ArrayLike, *, table: HarmTable | None = None) -
     """Weigh categories written as tables of codes write them, such as "violence/robbery"."""
     number, paths = _coded(categories)
     kinds = [_category(path) for path in paths]
-    return _weights_of_kinds(kinds, default_harm_table() if table is None else table)[number]
+    return _weights_of_kinds(kinds, _in_use(table))[number]
+
+
+def _in_use(table: HarmTable | None) -> HarmTable:
+    if table is None:
+        return default_harm_table()
+    if not isinstance(table, Mapping):
+        raise InputError(
+            f"The table of harm is a {type(table).__name__}: read its file with read_harm_table."
+        )
+    return table
 
 
 @cache

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from pandas.api.types import is_numeric_dtype
 from pyproj import CRS
 
+from hotspots.analysis.degrees import look_like_degrees
 from hotspots.errors import InputError
 
 FloatArray = NDArray[np.float64]
@@ -25,7 +26,8 @@ def located(points: gpd.GeoDataFrame) -> tuple[FloatArray, FloatArray]:
     Raises
     ------
     InputError
-        If the frame has no CRS, one in degrees or feet, or anything but points.
+        If the frame has no CRS, one in degrees or feet, anything but points, or coordinates that
+        are degrees whatever the CRS says (``look_like_degrees``).
     """
     if getattr(points, "active_geometry_name", None) is None:
         raise InputError(
@@ -44,7 +46,20 @@ def located(points: gpd.GeoDataFrame) -> tuple[FloatArray, FloatArray]:
             f"Row {int(np.flatnonzero(unusable)[0]) + 1} of the points has no point to work with: "
             "leave out rows without a location, and lines and areas."
         )
-    return located_arrays(geometry.x, geometry.y)
+    x, y = located_arrays(geometry.x, geometry.y)
+    _refuse_degrees(x, y)
+    return x, y
+
+
+def _refuse_degrees(x: FloatArray, y: FloatArray) -> None:
+    if not look_like_degrees(x, y):
+        return
+    row = int(np.flatnonzero((x != 0) | (y != 0))[0])
+    raise InputError(
+        f"The points look like degrees, not metres (row {row + 1}: {x[row]:g}, {y[row]:g}): say so "
+        'with set_crs("EPSG:4326", allow_override=True) and convert them with to_crs(), or move a '
+        "small grid of your own away from 0, 0."
+    )
 
 
 def located_arrays(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:

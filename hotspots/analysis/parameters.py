@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 USUAL_BANDWIDTH_M = 300.0
 """The radius of the kernel where none is given and none was chosen by validation."""
@@ -17,12 +18,13 @@ class Parameters:
     cell_size
         Cell of the density surface from which the bands are drawn.
     bandwidth
-        Radius of the kernel (its standard deviation for "gaussian"); None where the caller chooses
-        it by validation, and ``USUAL_BANDWIDTH_M`` where nobody does.
+        Radius of the kernel; None where the caller chooses it by validation, and
+        ``USUAL_BANDWIDTH_M`` where nobody does.
     bandwidth_from
         Where the bandwidth comes from, in words.
     kernel
-        quartic, gaussian, uniform, triangular, epanechnikov or triweight.
+        The same for every map: bandwidths are validated as its radius, and incidents further from
+        an area than one bandwidth add nothing to it, which is not true of every kernel.
     hotspot_share
         Share of the area, 0 to 1, that the hotspots take up: its densest cells.
     grid_cell_size
@@ -50,7 +52,7 @@ class Parameters:
     cell_size: float = 50.0
     bandwidth: float | None = None
     bandwidth_from: str = ""
-    kernel: str = "quartic"
+    kernel: ClassVar[str] = "quartic"
     hotspot_share: float = 0.03
     grid_cell_size: float = 250.0
     eps: float | None = None

@@ -11,7 +11,8 @@ import pandas as pd
 from hotspots.errors import NotFoundError
 from hotspots.geocoding.coordinate_repair import Bounds
 from hotspots.geocoding.gazetteer import Gazetteer
-from hotspots.geocoding.geocoder import Geocoder, beside
+from hotspots.geocoding.geocoded_table import beside
+from hotspots.geocoding.geocoder import Geocoder
 from hotspots.geocoding.place_columns import Fields, place_columns, places_in
 from hotspots.geocoding.result import Flag, MatchType
 from hotspots.geocoding.service_area import WILTSHIRE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -28,9 +27,6 @@ from hotspots.geocoding.postcode_point import points_from_postcodes
 from hotspots.geocoding.result import Flag, GeocodeResult, flag_bits
 from hotspots.geocoding.service_area import NATIONAL_GRID, WILTSHIRE
 from hotspots.geocoding.uprn import points_from_uprns
-
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
 
 LOCATION_COLUMNS = (
     "easting",
@@ -152,52 +148,6 @@ class Geocoder:
                 yield read(
                     columns.get(x, blank), columns.get(y, blank), service_area=self.service_area
                 )
-
-
-def geocode(
-    table: pd.DataFrame,
-    *,
-    gazetteer: Gazetteer | None = None,
-    service_area: Bounds = WILTSHIRE,
-    local_places: Sequence[LocalPlace] = (),
-    context: Context | None = None,
-) -> GeoDataFrame:
-    """Add the point of every row to a table; see `Geocoder.geocode`.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        The columns of ``table`` and those of `Geocoder.geocode`, see `beside`, and points in
-        EPSG:27700, empty where there is none.
-    """
-    import geopandas as gpd
-    import shapely
-
-    geocoder = Geocoder(
-        gazetteer, service_area=service_area, local_places=local_places, context=context
-    )
-    located = geocoder.geocode(table)
-    x, y = located["easting"].to_numpy(), located["northing"].to_numpy()
-    points = np.full(len(table), shapely.Point(), dtype=object)
-    found = np.isfinite(x)
-    points[found] = shapely.points(x[found], y[found])
-    return gpd.GeoDataFrame(beside(table, located), geometry=points, crs="EPSG:27700")
-
-
-def beside(table: pd.DataFrame, located: pd.DataFrame) -> pd.DataFrame:
-    """Put what geocoding found beside what was sent, row by row.
-
-    A column of ``table`` that has the name of a found one is kept with ``_sent`` added.
-    """
-    names: list[object] = []
-    taken = {*table.columns, *located.columns}
-    for name in table.columns:
-        kept = name
-        while kept in located.columns or (kept != name and kept in taken):
-            kept = f"{kept}_sent"
-        names.append(kept)
-        taken.add(kept)
-    return pd.concat([table.set_axis(names, axis="columns"), located], axis="columns")
 
 
 def _roughly(ways: Sequence[PointColumn], rows: int) -> list[Circle | None] | None:

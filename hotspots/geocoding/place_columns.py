@@ -63,6 +63,26 @@ def place_columns(table: pd.DataFrame, columns: Iterable[str], source: Path) -> 
     return {field: fields[field] for field in LOCATION_COLUMNS if field in fields}
 
 
+def usual_columns(table: pd.DataFrame) -> Fields:
+    """Find the columns that hold places by their headings alone; capitals and spaces do not matter.
+
+    Raises
+    ------
+    hotspots.errors.InputError
+        If no column has such a heading, or one that has occurs twice.
+    """
+    fields = _usual(table)
+    if not fields:
+        raise InputError(
+            f"The table has no column of places ({', '.join(LOCATION_COLUMNS)}): give the one that"
+            " holds them such a heading."
+        )
+    for name in (name for names in fields.values() for name in names):
+        if (table.columns == name).sum() > 1:
+            raise InputError(f"The table has two columns named {name!r}: rename one of them.")
+    return {field: fields[field] for field in LOCATION_COLUMNS if field in fields}
+
+
 def places_in(table: pd.DataFrame, fields: Fields) -> pd.DataFrame:
     """The places of a table, one column for each field; several columns are joined by commas."""
     return pd.DataFrame(
@@ -71,7 +91,7 @@ def places_in(table: pd.DataFrame, fields: Fields) -> pd.DataFrame:
 
 
 def _usual(table: pd.DataFrame) -> Fields:
-    simple = {_simple(name): name for name in reversed(table.columns)}
+    simple = {_simple(n): n for n in reversed(table.columns) if isinstance(n, str)}
     fields = {}
     for field in LOCATION_COLUMNS:
         found = next((n for n in (field, *_OTHER_NAMES[field]) if n in simple), None)

@@ -17,14 +17,24 @@ import pytest
 import shapely
 
 from hotspots.analysis.change.displacement import weighted_displacement_difference
+from hotspots.analysis.change.emerging import emerging_hotspots
+from hotspots.analysis.change.hotspot_classes import classify_hotspots
+from hotspots.analysis.change.period_change import period_change
+from hotspots.analysis.clusters.dbscan import dbscan_clusters
 from hotspots.analysis.density.hotspot_areas import hotspot_areas
+from hotspots.analysis.evaluation.predictive_accuracy import predictive_accuracy
 from hotspots.analysis.exceptions.control_chart import find_exceptions
-from hotspots.analysis.grids.grid import MAXIMUM_CELLS, Grid, fixed_grid
+from hotspots.analysis.grids.grid import MAXIMUM_CELLS, MAXIMUM_POLYGONS, Grid, fixed_grid
 from hotspots.analysis.harm import harm_weights
 from hotspots.analysis.locations import checked_weights, located_arrays
+from hotspots.analysis.significance.getis_ord import getis_ord
+from hotspots.analysis.significance.local_moran import local_moran
 from hotspots.analysis.temporal.aoristic import aoristic_week
-from hotspots.geocoding.geocoder import geocode
+from hotspots.analysis.temporal.near_repeat import near_repeats
+from hotspots.analysis.temporal.season import seasonal_profile
+from hotspots.geocoding.geocoded_table import geocode
 from tests.analysis.degenerate_questions import (
+    CELLS,
     FAR_APART,
     GRID,
     NOTHING,
@@ -35,9 +45,11 @@ from tests.analysis.degenerate_questions import (
     TOWN,
     Answer,
     Question,
+    density,
     empty,
     frame,
     refusal,
+    risk,
 )
 
 LITTLE_MEMORY = 5_000_000
@@ -89,6 +101,15 @@ def test_degrees_are_refused_where_metres_are_needed(question: Question) -> None
 
 
 @pytest.mark.parametrize("question", BY_NAME)
+def test_degrees_that_call_themselves_metres_are_refused(question: Question) -> None:
+    east, north = zip(*((-2.2 + 0.003 * i, 51.3 + 0.002 * i) for i in range(40)), strict=True)
+    for x, y in (((*east, 0), (*north, 0)), ((0, *north), (0, *east))):
+        assert "look like degrees, not metres" in refusal(
+            lambda x=x, y=y: question.ask(frame(x, y))
+        )
+
+
+@pytest.mark.parametrize("question", BY_NAME)
 def test_coordinates_of_no_known_system_are_refused(question: Question) -> None:
     sentence = refusal(lambda: question.ask(frame([400_100, 400_200], [150_100, 150_200], None)))
     assert "coordinate reference system" in sentence
@@ -117,6 +138,22 @@ def test_a_grid_of_too_many_cells_is_refused_before_it_is_made(question: Questio
     finally:
         tracemalloc.stop()
     assert f"cells, more than {MAXIMUM_CELLS:,}: use larger cells" in sentence
+    assert most < LITTLE_MEMORY
+
+
+@pytest.mark.parametrize(
+    "question", [q for q in GRIDDED if not {"sfhotspot", "rule"} & {*q.id.split()}]
+)
+def test_more_cells_than_can_be_polygons_are_refused_before_they_are_counted(
+    question: Question,
+) -> None:
+    tracemalloc.start()
+    try:
+        sentence = refusal(lambda: question.ask(FAR_APART, cell_size=30.0))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert f"cells with polygons, more than {MAXIMUM_POLYGONS:,}: use larger cells" in sentence
     assert most < LITTLE_MEMORY
 
 
@@ -173,6 +210,51 @@ REFUSALS: tuple[tuple[str, Callable[[], Any]], ...] = (
     ("find_exceptions of words", lambda: find_exceptions(["many"] * 30)),
     ("harm_weights of an unknown kind", lambda: harm_weights("asb", ["an unknown kind"])),
     ("harm_weights of two lengths", lambda: harm_weights(["asb"], ["nuisance", "nuisance"])),
+    ("dbscan_clusters, min_samples a word", lambda: dbscan_clusters(TOWN, min_samples="five")),
+    ("getis_ord, radius a word", lambda: getis_ord(TOWN, cell_size=100, radius="wide")),
+    ("local_moran, seed below 0", lambda: local_moran(TOWN, cell_size=100, seed=-1)),
+    ("local_moran, permutations a word", lambda: moran(permutations="many")),
+    ("local_moran, permutations of minutes", lambda: moran(permutations=10**7)),
+    ("near_repeats, seed below 0", lambda: near_repeats(TOWN, permutations=9, seed=-1)),
+    ("near_repeats, permutations broken", lambda: near_repeats(TOWN, permutations=9.5)),
+    ("near_repeats, permutations a word", lambda: near_repeats(TOWN, permutations="many")),
+    ("hotspot_areas, share a word", lambda: hotspot_areas(surface(), GRID, SQUARE, share="three")),
+    ("hotspot_areas, mean a word", lambda: hotspot_areas(surface(), GRID, SQUARE, times_mean="x")),
+    (
+        "hotspot_areas, cells broken",
+        lambda: hotspot_areas(surface(), GRID, SQUARE, minimum_cells=1.5),
+    ),
+    ("hotspot_areas of words", lambda: hotspot_areas([["x"]], GRID, SQUARE)),
+    ("hotspot_areas without a grid", lambda: hotspot_areas(surface(), None, SQUARE)),
+    ("hotspot_areas without an area", lambda: hotspot_areas(surface(), GRID)),
+    ("hotspot_areas of a frame and a grid", lambda: hotspot_areas(CELLS, GRID, SQUARE)),
+    ("hotspot_areas of some cells", lambda: hotspot_areas(CELLS[CELLS["n"] > 0], within=SQUARE)),
+    ("hotspot_areas of no cells", lambda: hotspot_areas(CELLS[:0], within=SQUARE)),
+    ("hotspot_areas of points", lambda: hotspot_areas(TOWN, within=SQUARE)),
+    ("risk_surface, floor a word", lambda: risk(TOWN, TOWN, floor="x")),
+    ("period_change, length a word", lambda: change(length_before="a year")),
+    ("period_change, level a word", lambda: change(level="high")),
+    ("emerging_hotspots, steps broken", lambda: emerging_hotspots(TOWN, earlier_steps=1.5)),
+    ("emerging_hotspots, level of 5", lambda: emerging_hotspots(TOWN, level=5)),
+    ("classify_hotspots, level a word", lambda: classify_hotspots(TOWN, level="high")),
+    ("seasonal_profile, level a word", lambda: seasonal_profile(TOWN["date"], level="high")),
+    ("kernel_density, kernels", lambda: density(TOWN, kernel=["quartic"])),
+    (
+        "predictive_accuracy of a plain table",
+        lambda: predictive_accuracy(pd.DataFrame(CELLS), TOWN),
+    ),
+    ("predictive_accuracy of a list", lambda: predictive_accuracy([1, 2], TOWN)),
+    ("predictive_accuracy, one share", lambda: predictive_accuracy(CELLS, TOWN, shares=0.03)),
+    ("predictive_accuracy, share a word", lambda: predictive_accuracy(CELLS, TOWN, shares=["x"])),
+    ("harm_weights of a file's name", lambda: harm_weights("asb", ["x"], table="harm.csv")),
+    ("geocode of a list", lambda: geocode(["SU 029 633"])),
+    ("geocode of a column", lambda: geocode(pd.Series(["SU 029 633"]))),
+    ("geocode of no places", lambda: geocode(pd.DataFrame({"where": ["SU 029 633"]}))),
+    (
+        "geocode of two columns",
+        lambda: geocode(pd.DataFrame([[1, 2]], columns=["uprn"] * 2)),
+    ),
+    ("geocode by a file's name", lambda: geocode(pd.DataFrame({"uprn": [1]}), gazetteer="g.npz")),
     ("displacement below 0", lambda: weighted_displacement_difference((-1, 0), (0, 0))),
     ("displacement of NaN", lambda: weighted_displacement_difference((np.nan, 0), (0, 0))),
     ("displacement of three counts", lambda: weighted_displacement_difference((1, 2, 3), (0, 0))),
@@ -182,6 +264,14 @@ REFUSALS: tuple[tuple[str, Callable[[], Any]], ...] = (
 @pytest.mark.parametrize("ask", [pytest.param(ask, id=name) for name, ask in REFUSALS])
 def test_other_impossible_questions_are_refused(ask: Callable[[], Any]) -> None:
     refusal(ask)
+
+
+def moran(**given: Any) -> Any:
+    return local_moran(TOWN, cell_size=100, **given)
+
+
+def change(**given: Any) -> Any:
+    return period_change(TOWN, TOWN, cell_size=100, **given)
 
 
 def surface() -> np.ndarray:

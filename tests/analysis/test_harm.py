@@ -1,11 +1,17 @@
 import csv
+import inspect
+from dataclasses import replace
 from importlib.resources import files
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+import hotspots
 from hotspots.analysis.density.kernel_density import density_array
 from hotspots.analysis.grids.grid import Grid
 from hotspots.analysis.harm import (
@@ -73,13 +79,121 @@ def test_a_kind_that_is_not_given_weighs_what_the_theme_says_of_it(missing):
     assert harm_weights("asb", [missing, "personal"]).tolist() == [1, 1]
 
 
-def test_weights_go_wherever_weights_are_accepted():
+def test_a_density_sums_the_weights():
     grid = Grid(0, 0, 100, 5, 5)
     x, y = [150.0, 350.0], [150.0, 350.0]
     weights = harm_weights(["violence", "asb"], ["robbery", "nuisance"])
     density = density_array(x, y, grid, 100, weights=weights, normalise=False)
     assert density[1, 1] == 365
     assert density[3, 3] == 1
+
+
+def incidents():
+    """Sixty invented incidents of a year in three crowds, with weights of one to three."""
+    random = np.random.default_rng(8)
+    middles = np.repeat([(401_050, 151_050), (401_950, 151_450), (401_350, 151_950)], 20, axis=0)
+    places = (middles + random.normal(0, 120, (60, 2))).round()
+    frame = gpd.GeoDataFrame(
+        {"date": pd.date_range("2025-01-03", periods=60, freq="6D")},
+        geometry=gpd.points_from_xy(*places.T),
+        crs=27700,
+    )
+    kinds = random.choice(["nuisance", "personal", "environmental"], 60)
+    table = {
+        ("asb", kind): replace(default_harm_table()["asb", kind], weight=float(weight))
+        for weight, kind in enumerate(("nuisance", "personal", "environmental"), start=1)
+    }
+    return frame, harm_weights("asb", kinds, table=table)
+
+
+def of_place(clusters):
+    """The size of each place's cluster, since a repeated row may change the numbers."""
+    labels = clusters["cluster"].to_numpy()
+    inside = [-1 if label < 0 else clusters.geometry[labels == label].nunique() for label in labels]
+    places = zip(clusters.geometry.x, clusters.geometry.y, inside, strict=True)
+    return pd.DataFrame(sorted(set(places)))
+
+
+def areas(points, weights):
+    density = hotspots.kernel_density(incidents()[0], cell_size=100, bandwidth=300)
+    x, y = points.geometry.x, points.geometry.y
+    found = hotspots.hotspot_areas(
+        density, within=CELLS["within"], share=0.1, x=x, y=y, weights=weights
+    )
+    return found[["n", "share"]]
+
+
+def accuracy(points, weights):
+    density = hotspots.kernel_density(incidents()[0], cell_size=100, bandwidth=300)
+    return hotspots.predictive_accuracy(density, points, weights=weights)
+
+
+def judged(points, weights):
+    counted = points if weights is None else points.assign(reports=weights)
+    earlier = incidents()[0].assign(reports=1)
+    earlier["date"] -= pd.DateOffset(years=1)
+    return hotspots.evaluate_map(
+        earlier, counted, bandwidth=300, weights=None if weights is None else "reports"
+    )
+
+
+CELLS = {"cell_size": 200, "within": shapely.box(400_500, 150_500, 402_500, 152_500)}
+TAKERS = {
+    "aoristic_week": lambda points, weights: pd.DataFrame(
+        hotspots.aoristic_week(points["date"], points["date"], weights=weights)
+    ),
+    "classify_hotspots": lambda points, weights: hotspots.classify_hotspots(
+        points, weights=weights, **CELLS
+    ),
+    "dbscan_clusters": lambda points, weights: of_place(
+        hotspots.dbscan_clusters(points, weights=weights)
+    ),
+    "emerging_hotspots": lambda points, weights: hotspots.emerging_hotspots(
+        points, weights=weights, **CELLS
+    ),
+    "evaluate_map": judged,
+    "getis_ord": lambda points, weights: hotspots.getis_ord(points, weights=weights, **CELLS),
+    "hdbscan_clusters": lambda points, weights: of_place(
+        hotspots.hdbscan_clusters(points, min_cluster_size=21, weights=weights)
+    ),
+    "hotspot_areas": areas,
+    "kernel_density": lambda points, weights: hotspots.kernel_density(
+        points, cell_size=100, bandwidth="scott", weights=weights
+    ),
+    "local_moran": lambda points, weights: hotspots.local_moran(
+        points, weights=weights, permutations=99, **CELLS
+    ),
+    "predictive_accuracy": accuracy,
+    "risk_surface": lambda points, weights: hotspots.risk_surface(
+        points, incidents()[0], bandwidth=500, weights=weights, **CELLS
+    ),
+    "seasonal_profile": lambda points, weights: hotspots.seasonal_profile(
+        points["date"], weights=weights
+    ).months[["n", "share"]],
+}
+
+
+def test_every_public_function_that_takes_weights_is_tried_with_those_of_harm():
+    public = {name: getattr(hotspots, name) for name in hotspots.__all__}
+    takers = {
+        name
+        for name, function in public.items()
+        if inspect.isfunction(function) and "weights" in inspect.signature(function).parameters
+    }
+    assert takers == set(TAKERS)
+
+
+@pytest.mark.parametrize("name", TAKERS)
+def test_whole_weights_of_harm_count_as_so_many_incidents(name):
+    points, weights = incidents()
+    rows = np.repeat(np.arange(len(points)), weights.astype(int))
+    weighed = TAKERS[name](points, weights)
+    repeated = TAKERS[name](points.iloc[rows].reset_index(drop=True), None)
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(weighed), pd.DataFrame(repeated), check_dtype=False, rtol=1e-9
+    )
+    # Weighing does something: otherwise nothing would have been compared.
+    assert not pd.DataFrame(weighed).equals(pd.DataFrame(TAKERS[name](points, None)))
 
 
 @pytest.mark.parametrize(

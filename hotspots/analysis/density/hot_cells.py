@@ -9,15 +9,12 @@ import shapely
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from hotspots.analysis.density.bands import areas_of
+from hotspots.analysis.density.land_limit import at_limit, rounded_up
 from hotspots.analysis.grids.grid import BoolArray, Grid
 from hotspots.analysis.locations import FloatArray
-from hotspots.errors import InputError
 
 # Cells that touch at a corner are one place too.
 NEIGHBOURS = np.ones((3, 3), dtype=np.int64)
-# 3 % of 100 equal cells are three cells, whatever the last digit of their sum.
-ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -34,20 +31,6 @@ class LandCells:
         return LandCells(
             self.grid, self.row[mask], self.column[mask], self.shapes[mask], self.land_m2[mask]
         )
-
-
-def land_of(within: shapely.Geometry) -> shapely.MultiPolygon:
-    """The polygons of a study area, of which there must be some."""
-    land = areas_of(shapely.make_valid(within))
-    if land.is_empty:
-        raise InputError("The study area encloses no land: give its boundary as a polygon.")
-    west, south, east, north = land.bounds
-    if max(-west, east) <= 180 and max(-south, north) <= 90:
-        raise InputError(
-            "The study area looks like degrees: give it in a projected system in metres, for "
-            "instance EPSG:27700."
-        )
-    return land
 
 
 def land_cells(grid: Grid, land: shapely.MultiPolygon, numbers: NDArray[np.intp]) -> LandCells:
@@ -69,10 +52,18 @@ def land_cells(grid: Grid, land: shapely.MultiPolygon, numbers: NDArray[np.intp]
 
 
 def densest_cells(
-    density: FloatArray, grid: Grid, land: shapely.MultiPolygon, share: float
+    density: FloatArray,
+    grid: Grid,
+    land: shapely.MultiPolygon,
+    share: float,
+    *,
+    at_least_one: bool = False,
 ) -> LandCells:
-    """The densest cells that fit into a share of the land, equal ones together or not at all."""
-    allowed = share * land.area * (1 + ROUNDING)
+    """The densest cells that fit into a share of the land, equal ones together or not at all.
+
+    With ``at_least_one`` the very densest are taken even where these, being equal, do not fit.
+    """
+    allowed = share * land.area
     values = density.ravel()
     dense = np.flatnonzero(values > 0)
     # Clipping takes time, so only as many cells are clipped as may be needed.
@@ -83,16 +74,11 @@ def densest_cells(
             least = np.partition(values[dense], dense.size - some)[dense.size - some]
             numbers = dense[values[dense] >= least]
         cells = land_cells(grid, land, numbers)
-        if numbers.size == dense.size or cells.land_m2.sum() > allowed:
-            return _fitting(cells, density[cells.row, cells.column], allowed)
+        if numbers.size == dense.size or cells.land_m2.sum() > rounded_up(allowed):
+            break
         some *= 4
-
-
-def _fitting(cells: LandCells, density: FloatArray, allowed: float) -> LandCells:
-    order = np.argsort(-density, kind="stable")
-    fits = int(np.searchsorted(np.cumsum(cells.land_m2[order]), allowed, side="right"))
-    limit = density[order[fits]] if fits < order.size else 0.0
-    return cells.chosen(density > limit)
+    _, above, tied, _ = at_limit(density[cells.row, cells.column], cells.land_m2, allowed)
+    return cells.chosen(tied if at_least_one and not above.any() else above)
 
 
 def cells_above(

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from numpy.typing import ArrayLike
+from shapely import MultiPolygon
 
-from hotspots.analysis.density.hot_cells import land_of
 from hotspots.analysis.density.risk_array import require_some, risk_array
-from hotspots.analysis.grids.grid import Grid, cell_frame, fixed_grid, whole_numbers
+from hotspots.analysis.grids.grid import (
+    Grid,
+    cell_frame,
+    fixed_grid,
+    refuse_too_many_polygons,
+    whole_numbers,
+)
 from hotspots.analysis.grids.touching import touching
 from hotspots.analysis.locations import FloatArray, located, require_length, weights_of
+from hotspots.analysis.study_land import Boundary, land_of
 from hotspots.errors import InputError
 
 
@@ -26,7 +32,7 @@ def risk_surface(
     weights: str | ArrayLike | None = None,
     harm: str | ArrayLike | None = None,
     population_weights: str | ArrayLike | None = None,
-    within: shapely.Geometry | None = None,
+    within: Boundary | None = None,
 ) -> gpd.GeoDataFrame:
     """Compare where incidents are with where the people or households are.
 
@@ -57,7 +63,8 @@ def risk_surface(
         Column, or values, such as those of ``harm_weights``: what one incident of each point
         weighs. Rate and risk are then those of harm; without it all incidents weigh the same.
     within
-        Keep only cells that touch this area.
+        Keep only cells that touch this area: a polygon in metres, or a frame of polygons in the
+        system of the points.
 
     Returns
     -------
@@ -119,7 +126,10 @@ def risk_surface(
     require_some(x, case_weights, "incidents")
     require_some(people_x, people, "population")
     h = require_length(bandwidth, "bandwidth")
-    grid = _grid_over(np.append(x, people_x), np.append(y, people_y), cell_size, h, within)
+    land = None if within is None else land_of(within, cases.crs)
+    grid = _grid_over(np.append(x, people_x), np.append(y, people_y), cell_size, h, land)
+    kept = None if land is None else touching(grid, land)
+    refuse_too_many_polygons(grid, kept)
     surface = risk_array(
         x,
         y,
@@ -146,7 +156,7 @@ def risk_surface(
             "risk": surface.risk,
         },
         crs=cases.crs,
-        kept=None if within is None else touching(grid, within),
+        kept=kept,
     )
     frame.attrs.update(kind=kind, floor=surface.floor, overall=surface.overall)
     return frame
@@ -162,9 +172,9 @@ def _harm_of_cells(
 
 
 def _grid_over(
-    x: FloatArray, y: FloatArray, cell_size: float, margin: float, within: shapely.Geometry | None
+    x: FloatArray, y: FloatArray, cell_size: float, margin: float, land: MultiPolygon | None
 ) -> Grid:
-    if within is not None:
-        return fixed_grid(land_of(within).bounds, cell_size)
+    if land is not None:
+        return fixed_grid(land.bounds, cell_size)
     bounds = (x.min() - margin, y.min() - margin, x.max() + margin, y.max() + margin)
     return fixed_grid(bounds, cell_size)

@@ -17,6 +17,7 @@ from hotspots.analysis.locations import (
     located_arrays,
     require_length,
 )
+from hotspots.analysis.numbers import require_number
 from hotspots.errors import InputError
 
 KINDS = ("ratio", "log", "difference")
@@ -145,7 +146,7 @@ def lowest_population(floor: float | None, population: FloatArray) -> float:
     if floor is None:
         reached = population[population > 0]
         return FLOOR_SHARE * float(reached.mean()) if reached.size else 0.0
-    if not (math.isfinite(floor) and floor >= 0):
+    if not (math.isfinite(require_number(floor, "floor")) and floor >= 0):
         raise InputError(f"The floor is {floor:g}: give a population per km2 of zero or more.")
     return float(floor)
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS
@@ -151,12 +152,20 @@ def cell_frame(
     InputError
         If the cells are more than fit into memory as polygons.
     """
-    refuse_too_many_polygons(cells.shape[0] * cells.shape[1] if kept is None else int(kept.sum()))
+    refuse_too_many_polygons(cells, kept)
+    table = cell_table(cells, values, kept=kept)
+    return gpd.GeoDataFrame(table, geometry=cells.polygons(kept), crs=crs)
+
+
+def cell_table(
+    cells: Cells, values: Mapping[str, NDArray[Any]], *, kept: BoolArray | None = None
+) -> pd.DataFrame:
+    """Cells with centre ``x``, ``y`` and the values given: ``cell_frame`` without polygons."""
     x, y = cells.centres(kept)
     chosen = {
         name: layer.ravel() if kept is None else layer[kept] for name, layer in values.items()
     }
-    return gpd.GeoDataFrame({"x": x, "y": y, **chosen}, geometry=cells.polygons(kept), crs=crs)
+    return pd.DataFrame({"x": x, "y": y, **chosen})
 
 
 def kept_cells(shape: tuple[int, int], kept: BoolArray | None) -> tuple[IndexArray, IndexArray]:
@@ -176,12 +185,19 @@ def refuse_too_many(columns: float, rows: float, cell_size: float) -> None:
         )
 
 
-def refuse_too_many_polygons(cells: int) -> None:
-    """Refuse a table of cells that would not fit into memory, before it is made."""
-    if cells > MAXIMUM_POLYGONS:
+def refuse_too_many_polygons(cells: Cells, kept: BoolArray | None = None) -> None:
+    """Refuse polygons that would not fit into memory, before anything is made for them."""
+    number = cells.shape[0] * cells.shape[1] if kept is None else int(np.count_nonzero(kept))
+    refuse_polygons(number)
+
+
+def refuse_polygons(number: float) -> None:
+    """Refuse so many polygons of cells."""
+    if number > MAXIMUM_POLYGONS:
         raise InputError(
-            f"A table of {cells:,} cells with their polygons would be more than "
-            f"{MAXIMUM_POLYGONS:,}: use larger cells, or a function that takes and returns arrays."
+            f"There would be {number:,.0f} cells with polygons, more than {MAXIMUM_POLYGONS:,}: "
+            "use larger cells, or do without polygons (hotspots kde and gistar write .csv without "
+            "them; in Python use a function of arrays)."
         )
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-import shapely
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import erfc
 
-from hotspots.analysis.grids.grid import BoolArray, Grid, cell_frame, whole_numbers
+from hotspots.analysis.grids.grid import BoolArray, Grid, cell_table, whole_numbers
 from hotspots.analysis.grids.hexagon_grid import HexagonGrid
 from hotspots.analysis.locations import FloatArray, located, weights_of
 from hotspots.analysis.significance.adjustment import adjusted, require_adjustment
@@ -28,6 +28,7 @@ from hotspots.analysis.significance.window_sums import (
     window_radius,
     window_sum_on,
 )
+from hotspots.analysis.study_land import Boundary, land_of
 from hotspots.compiled import compiled
 
 
@@ -121,12 +122,30 @@ def _standardised(
 
 @dataclass(frozen=True)
 class GiStarSurface:
-    """Gi* on a grid: counts, shape (rows, columns), scores, and the cells kept (None for all)."""
+    """Gi* on a grid: counts, shape (rows, columns), scores, and the cells kept (None for all).
+
+    Attributes
+    ----------
+    notes
+        Says so where incidents are too few for the test.
+    """
 
     grid: Grid | HexagonGrid
     kept: BoolArray | None
     n: FloatArray
     scores: GiStar
+    notes: tuple[str, ...]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row for each cell kept, as ``getis_ord`` has them, without polygons."""
+        values = {
+            "n": whole_numbers(self.n),
+            "gistar": self.scores.gistar,
+            "p_value": self.scores.p_value,
+            "p_adjusted": self.scores.p_adjusted,
+        }
+        return cell_table(self.grid, values, kept=self.kept)
 
 
 def gistar_surface(
@@ -138,17 +157,23 @@ def gistar_surface(
     grid: str = "fixed",
     hexagons: bool = False,
     adjust: str = "bh",
-    within: shapely.Geometry | None = None,
+    within: Boundary | None = None,
     radius: float | None = None,
+    drawn: bool = False,
 ) -> GiStarSurface:
-    """Gi* of points on a grid of their own; the array twin of ``getis_ord``."""
+    """Gi* of points on a grid of their own; the array twin of ``getis_ord``.
+
+    Cells that are to be ``drawn`` as polygons must be fewer.
+    """
     require_adjustment(adjust)
     window_radius(radius)
-    cells = study_cells(x, y, cell_size, grid=grid, hexagons=hexagons, within=within)
+    cells = study_cells(x, y, cell_size, grid=grid, hexagons=hexagons, within=within, drawn=drawn)
     n = cells.grid.count(x, y, weights)
     window_sum = window_sum_on(cells.grid, radius)
     scores = gistar_array(n, cells.kept, adjust=adjust, window_sum=window_sum)
-    return GiStarSurface(cells.grid, cells.kept, n, scores)
+    members = window_sum(cells.mask.astype(np.float64))[cells.mask]
+    notes = scarcity_note(n[cells.mask], members)
+    return GiStarSurface(cells.grid, cells.kept, n, scores, notes)
 
 
 def getis_ord(
@@ -159,7 +184,7 @@ def getis_ord(
     grid: str = "fixed",
     hexagons: bool = False,
     adjust: str = "bh",
-    within: shapely.Geometry | None = None,
+    within: Boundary | None = None,
     radius: float | None = None,
 ) -> gpd.GeoDataFrame:
     """Test each cell of a grid for more (or fewer) incidents than chance would put there.
@@ -171,7 +196,8 @@ def getis_ord(
     cell_size
         Side of a cell in metres; None takes sfhotspot's choice for the points.
     weights
-        Column name or values; one each where not given.
+        Column name or values: how many incidents each row stands for; one each where not given. The
+        test and its note on too few take them for counts: give harm over its mean.
     grid
         "fixed" or "sfhotspot", as in ``create_grid``.
     hexagons
@@ -180,8 +206,9 @@ def getis_ord(
     adjust
         "bh" (Benjamini-Hochberg over all cells), "none" or "neighbourhood".
     within
-        Study area in the points' CRS: cells that do not touch it are left out before computing,
-        empty cells that do take part. Without it the rectangle around the points.
+        Study area in the points' CRS, a polygon or a frame of polygons: cells that do not touch it
+        are left out before computing, empty cells that do take part. Without it the rectangle
+        around the points.
     radius
         How far a cell's neighbours reach, in cells from centre to centre; None takes the adjacent
         cells: eight around a square, six around a hexagon.
@@ -192,6 +219,13 @@ def getis_ord(
         ``x``, ``y`` (cell centre), ``n``, ``gistar`` (z score), ``p_value`` (two-sided),
         ``p_adjusted``, and the cell as a polygon. ``attrs["notes"]`` says so where
         incidents are too few for the test.
+
+    Raises
+    ------
+    InputError
+        If the points cannot be used (see ``located``) or there are none, the study area encloses
+        no land, is in another system or has no points near it, there is no such grid or adjustment,
+        a weight, the cell size or the radius is no sensible number, or the cells would be too many.
 
     Examples
     --------
@@ -211,22 +245,11 @@ def getis_ord(
         grid=grid,
         hexagons=hexagons,
         adjust=adjust,
-        within=within,
+        within=None if within is None else land_of(within, points.crs),
         radius=radius,
+        drawn=True,
     )
-    scores = surface.scores
-    frame = cell_frame(
-        surface.grid,
-        {
-            "n": whole_numbers(surface.n),
-            "gistar": scores.gistar,
-            "p_value": scores.p_value,
-            "p_adjusted": scores.p_adjusted,
-        },
-        crs=points.crs,
-        kept=surface.kept,
-    )
-    kept = np.ones(surface.n.shape, dtype=np.bool_) if surface.kept is None else surface.kept
-    members = window_sum_on(surface.grid, radius)(kept.astype(np.float64))
-    frame.attrs["notes"] = scarcity_note(surface.n[kept], members[kept])
+    polygons = surface.grid.polygons(surface.kept)
+    frame = gpd.GeoDataFrame(surface.table, geometry=polygons, crs=points.crs)
+    frame.attrs["notes"] = surface.notes
     return frame

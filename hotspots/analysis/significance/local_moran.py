@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from hotspots.analysis.grids.grid import BoolArray, cell_frame, whole_numbers
 from hotspots.analysis.locations import FloatArray, located, weights_of
 from hotspots.analysis.significance.adjustment import adjusted, require_adjustment
-from hotspots.analysis.significance.permuted_neighbours import permutation_p
+from hotspots.analysis.significance.permuted_neighbours import (
+    permutation_p,
+    require_permutations,
+)
 from hotspots.analysis.significance.study_cells import (
     all_equal,
     checked_layer,
@@ -25,6 +27,7 @@ from hotspots.analysis.significance.window_sums import (
     window_radius,
     window_sum_on,
 )
+from hotspots.analysis.study_land import Boundary, land_of
 
 QUADRANTS = ("none", "high-high", "low-high", "low-low", "high-low")
 """What a cell is, then what its neighbours are, against the mean of all cells; by number."""
@@ -139,7 +142,7 @@ def local_moran(
     permutations: int = 999,
     seed: int = 0,
     adjust: str = "bh",
-    within: shapely.Geometry | None = None,
+    within: Boundary | None = None,
     radius: float | None = None,
 ) -> gpd.GeoDataFrame:
     """Test whether each cell of a grid is like the cells around it, or unlike them.
@@ -159,6 +162,12 @@ def local_moran(
         ``x``, ``y`` (cell centre), ``n``, ``moran``, ``quadrant`` (one of ``QUADRANTS``),
         ``p_value`` (two-sided, from permutations), ``p_adjusted``, and the cell as a polygon.
 
+    Raises
+    ------
+    InputError
+        For what ``getis_ord`` raises it for, and where the permutations are none, more than
+        999,999 or too many for such a radius, or the seed is no whole number of zero or more.
+
     Examples
     --------
     >>> import geopandas as gpd
@@ -172,7 +181,9 @@ def local_moran(
     weight = weights_of(points, weights)
     require_adjustment(adjust)
     window_radius(radius)
-    cells = study_cells(x, y, cell_size, grid=grid, hexagons=hexagons, within=within)
+    require_permutations(permutations, seed)
+    land = None if within is None else land_of(within, points.crs)
+    cells = study_cells(x, y, cell_size, grid=grid, hexagons=hexagons, within=land, drawn=True)
     n = cells.grid.count(x, y, weight)
     scores = local_moran_array(
         n,

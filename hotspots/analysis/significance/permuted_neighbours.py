@@ -15,11 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotspots.analysis.locations import FloatArray
+from hotspots.analysis.numbers import require_seed
 from hotspots.errors import InputError
 
 IntArray = NDArray[np.int64]
 
 MOST_DRAWN = 100_000_000
+# Some twenty seconds, whatever the number of cells.
+MOST_PERMUTATIONS = 999_999
 # Sums of weights that differ by rounding only are ties.
 ROUNDING = 1e-12
 
@@ -52,8 +55,7 @@ def permutation_p(
         or less, whichever are fewer; ties count as both.
     """
     most = int(neighbours.max(initial=0))
-    if not isinstance(permutations, Integral) or permutations < 1:
-        raise InputError(f"There are {permutations} permutations: give at least 1, a whole number.")
+    require_permutations(permutations, seed)
     if permutations * (most + 1) > MOST_DRAWN:
         raise InputError(
             f"{permutations:,} permutations of {most:,} neighbours are too many: "
@@ -67,6 +69,16 @@ def permutation_p(
     fewer = np.minimum(at_least, at_most)
     p_value = np.minimum(1.0, 2.0 * (fewer + 1) / (permutations + 1))
     return np.where(neighbours > 0, p_value, 1.0)
+
+
+def require_permutations(permutations: int, seed: int) -> None:
+    """Refuse permutations that cannot be, or would take minutes, and a seed that is none."""
+    require_seed(seed)
+    if not isinstance(permutations, Integral) or not 1 <= permutations <= MOST_PERMUTATIONS:
+        raise InputError(
+            f"The permutations are {permutations!r}: give a whole number from 1 to "
+            f"{MOST_PERMUTATIONS:,}, for instance 999."
+        )
 
 
 def _drawn(cells: int, each: int, permutations: int, seed: int) -> IntArray:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
+from shapely import MultiPolygon
 
 from hotspots.analysis.grids.create_grid import grid_over
-from hotspots.analysis.grids.grid import BoolArray, Grid, fixed_grid
+from hotspots.analysis.grids.grid import (
+    BoolArray,
+    Grid,
+    fixed_grid,
+    refuse_polygons,
+    refuse_too_many_polygons,
+)
 from hotspots.analysis.grids.hexagon_grid import HexagonGrid, hexagons_over
 from hotspots.analysis.grids.sfhotspot_grid import sfhotspot_cell_size
 from hotspots.analysis.grids.touching import touching
 from hotspots.analysis.locations import FloatArray, require_length
+from hotspots.analysis.study_land import Boundary, land_of
 from hotspots.errors import InputError
 
 ROUNDING = 1e-14
@@ -46,27 +53,51 @@ def study_cells(
     *,
     grid: str = "fixed",
     hexagons: bool = False,
-    within: shapely.Geometry | None = None,
+    within: Boundary | None = None,
+    drawn: bool = False,
 ) -> StudyCells:
     """Lay cells over the points; with a study area, every cell that touches it and no other.
 
     Cells of the study area that lie beyond all points take part: nothing happened there, and
     without them the mean that the others are held against would be too high. Only the grid of
-    sfhotspot ends with the points in any case.
+    sfhotspot ends with the points in any case. Cells that are to be ``drawn`` as polygons must be
+    fewer.
     """
     if hexagons and grid != "fixed":
         raise InputError("Hexagons are on the fixed grid only: leave out the grid or hexagons.")
-    if within is None or x.size == 0 or grid != "fixed":
+    if within is None:
+        made, kept = _over_points(x, y, cell_size, grid=grid, hexagons=hexagons)
+    else:
+        land = land_of(within)
+        made, kept = _in_area(x, y, cell_size, land, grid=grid, hexagons=hexagons, drawn=drawn)
+    if drawn:
+        refuse_too_many_polygons(made, kept)
+    return StudyCells(made, kept)
+
+
+def _in_area(
+    x: FloatArray,
+    y: FloatArray,
+    cell_size: float | None,
+    land: MultiPolygon,
+    *,
+    grid: str,
+    hexagons: bool,
+    drawn: bool,
+) -> tuple[Grid | HexagonGrid, BoolArray]:
+    if x.size == 0 or grid != "fixed":
         made, kept = _over_points(x, y, cell_size, grid=grid, hexagons=hexagons)
     else:
         size = sfhotspot_cell_size(x, y) if cell_size is None else cell_size
-        made, kept = _over_area(within, size, hexagons=hexagons), None
-    if within is not None:
-        near = touching(made, within)
-        kept = near if kept is None else kept & near
-        if not made.count(x, y)[kept].any():
-            raise InputError("None of the points lies near the study area: check its coordinates.")
-    return StudyCells(made, kept)
+        made, kept = _over_area(land, size, hexagons=hexagons), None
+        if drawn:
+            # Finding the cells that touch it takes its time; they are no fewer than fit into it.
+            refuse_polygons(land.area / size**2)
+    near = touching(made, land)
+    kept = near if kept is None else kept & near
+    if not made.count(x, y)[kept].any():
+        raise InputError("None of the points lies near the study area: check its coordinates.")
+    return made, kept
 
 
 def _over_points(
@@ -79,11 +110,9 @@ def _over_points(
     )
 
 
-def _over_area(within: shapely.Geometry, cell_size: float, *, hexagons: bool) -> Grid | HexagonGrid:
-    if shapely.is_empty(within):
-        raise InputError("The study area is empty: give its boundary as a polygon.")
+def _over_area(land: MultiPolygon, cell_size: float, *, hexagons: bool) -> Grid | HexagonGrid:
     size = require_length(cell_size, "cell size")
-    west, south, east, north = shapely.bounds(within).tolist()
+    west, south, east, north = land.bounds
     if not hexagons:
         return fixed_grid((west, south, east, north), size)
     # Its centre may lie a cell beyond the area that a hexagon touches.

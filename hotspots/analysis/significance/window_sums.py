@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from hotspots.analysis.grids.grid import Grid
 from hotspots.analysis.grids.hexagon_grid import ROW_HEIGHT, HexagonGrid
 from hotspots.analysis.locations import FloatArray
+from hotspots.analysis.numbers import require_number
 from hotspots.compiled import compiled
 from hotspots.errors import InputError
 
@@ -88,7 +89,7 @@ def window_radius(radius: float | None) -> float:
     """Return a radius in cells, or that of the adjacent cells where none is given."""
     if radius is None:
         return ADJACENT
-    if not 1 <= radius <= LARGEST_RADIUS:
+    if not 1 <= require_number(radius, "radius") <= LARGEST_RADIUS:
         raise InputError(
             f"The radius is {radius:g} cells: give between 1 and {LARGEST_RADIUS:g} cells, "
             "or none for the adjacent cells."

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hotspots.analysis.calendar_days import as_moments
 from hotspots.errors import InputError
 from hotspots.periods import LONDON
 
@@ -17,9 +18,6 @@ SECOND, HOUR, DAY = 1_000_000, 3_600_000_000, 86_400_000_000
 
 MONDAY = -3 * DAY
 """A midnight on which a Monday began: the epoch was a Thursday."""
-
-ZONE = r"\d[T ]\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$"
-"""How a date and time with a time zone looks."""
 
 
 def london_moments(moments: Any, what: str, *, later: bool = False) -> pd.DatetimeIndex:
@@ -58,28 +56,6 @@ def london_moments(moments: Any, what: str, *, later: bool = False) -> pd.Dateti
     return index.tz_localize(LONDON, ambiguous=first_time, nonexistent="shift_forward")
 
 
-def as_moments(values: pd.Series, *, coerce: bool = False) -> pd.Series:
-    """Read ISO 8601; zones may differ, as London's own does between winter and summer.
-
-    Parameters
-    ----------
-    coerce
-        Whether what is no date becomes NaT rather than an error.
-
-    Raises
-    ------
-    ValueError
-        If some have a time zone and others have none.
-    """
-    errors: Literal["coerce", "raise"] = "coerce" if coerce else "raise"
-    try:
-        return pd.to_datetime(values, format="ISO8601", errors=errors)
-    except ValueError:
-        if not values.dropna().astype(str).str.contains(ZONE).all():
-            raise
-        return pd.to_datetime(values, format="ISO8601", errors=errors, utc=True)
-
-
 def elapsed(moments: pd.DatetimeIndex) -> IntArray:
     """Microseconds since the epoch, which is real time; missing ones are the smallest integer."""
     return _whole(moments.tz_convert("UTC").tz_localize(None))
@@ -94,19 +70,6 @@ def clock_offsets(elapsed_time: IntArray) -> IntArray:
     """By how many microseconds the clock in London is ahead of real time at each moment."""
     moments = pd.DatetimeIndex(elapsed_time.astype("datetime64[us]")).tz_localize("UTC")
     return shown(moments.tz_convert(LONDON)) - elapsed_time
-
-
-def london_days(dates: Any, what: str) -> NDArray[np.datetime64]:
-    """The days in London of dates or moments, datetime64[D].
-
-    Raises
-    ------
-    InputError
-        If they are no dates, or one is missing.
-    """
-    moments = london_moments(dates, what)
-    refuse_missing(moments, what)
-    return shown(moments).astype("datetime64[us]").astype("datetime64[D]")
 
 
 def refuse_missing(moments: pd.DatetimeIndex, what: str) -> None:

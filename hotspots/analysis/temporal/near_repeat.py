@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from hotspots.analysis.calendar_days import days_in
 from hotspots.analysis.locations import FloatArray, located, located_arrays
+from hotspots.analysis.numbers import require_seed
 from hotspots.analysis.temporal.close_pairs import (
     Numbers,
     close_pairs,
     count_close_in_time,
     count_close_pairs,
 )
-from hotspots.analysis.temporal.london_time import london_days
 from hotspots.analysis.temporal.near_repeat_bands import (
     SPACE_BANDS_M,
     TIME_BANDS_DAYS,
@@ -93,6 +95,7 @@ def near_repeats_array(
     """
     xs, ys = located_arrays(x, y)
     days = _days(day, xs.size)
+    require_seed(seed)
     _refuse(metric, permutations, xs.size)
     space = band_edges(space_bands, "distances", "metres")
     time = band_edges(time_bands, "days", "days")
@@ -173,12 +176,7 @@ def near_repeats(
     [0, 20]
     """
     x, y = located(points)
-    if date not in points.columns:
-        raise InputError(
-            f"There is no column {date!r} with dates: name one of "
-            f"{', '.join(str(column) for column in points.columns)}."
-        )
-    day = london_days(points[date].reset_index(drop=True), "date").astype(np.float64)
+    day = days_in(points, date).astype(np.float64)
     return near_repeats_array(
         x,
         y,
@@ -242,10 +240,10 @@ def _days(day: ArrayLike, n: int) -> FloatArray:
 def _refuse(metric: str, permutations: int, n: int) -> None:
     if metric not in METRICS:
         raise InputError(f"There is no distance {metric!r}: use one of {', '.join(METRICS)}.")
-    if not 1 <= permutations <= MOST_PERMUTATIONS:
+    if not isinstance(permutations, Integral) or not 1 <= permutations <= MOST_PERMUTATIONS:
         raise InputError(
-            f"The dates cannot be permuted {permutations} times: give 1 to {MOST_PERMUTATIONS:,}, "
-            "usually 999."
+            f"The dates cannot be permuted {permutations!r} times: give a whole number from 1 to "
+            f"{MOST_PERMUTATIONS:,}, usually 999."
         )
     if n < 2:
         raise InputError(

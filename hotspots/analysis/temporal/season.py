@@ -11,8 +11,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv
 
+from hotspots.analysis.calendar_days import days_of
 from hotspots.analysis.locations import FloatArray, checked_weights
-from hotspots.analysis.temporal.london_time import london_days
+from hotspots.analysis.numbers import require_number
 from hotspots.errors import InputError
 from hotspots.periods import month_number, parse_month
 
@@ -99,9 +100,9 @@ def seasonal_profile(
     >>> year["n"].tolist()[:3], year["share"].round(4).unique().tolist()
     ([31.0, 28.0, 31.0], [0.0833])
     """
-    if not 0 < level < 1:
+    if not 0 < require_number(level, "level") < 1:
         raise InputError(f"The level {level:g} is not between 0 and 1: give 0.95, for instance.")
-    day = london_days(dates, "date")
+    day = days_of(dates)
     weight = checked_weights(weights, len(day))
     weight = np.ones(len(day)) if weight is None else weight
     recorded = _recorded(day, months)

@@ -66,7 +66,7 @@ def test_keeps_the_same_cells_however_many_are_looked_at_together(monkeypatch, a
 
 
 def test_refuses_a_table_of_more_polygons_than_fit_into_memory():
-    with pytest.raises(InputError, match="A table of 9,000,000 cells with their polygons"):
+    with pytest.raises(InputError, match="9,000,000 cells with polygons, more than 5,000,000"):
         cell_frame(Grid(0, 0, 1, 3000, 3000), {}, crs="EPSG:27700")
     few = np.zeros((3000, 3000), dtype=bool)
     few[0, :4] = True

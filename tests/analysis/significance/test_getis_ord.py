@@ -239,7 +239,9 @@ def test_a_study_area_is_larger_or_smaller_than_the_points_reach():
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"within": shapely.Polygon()}, "The study area is empty"),
+        ({"within": shapely.Polygon()}, "The study area encloses no land"),
+        ({"within": shapely.box(-2.5, 51, -2, 51.5)}, "The study area looks like degrees"),
+        ({"radius": "wide"}, "The radius is 'wide': give a number"),
         ({"adjust": "holm"}, "There is no adjustment 'holm': use one of bh, none"),
         ({"grid": "sfhotspot", "hexagons": True}, "Hexagons are on the fixed grid only"),
         ({"within": shapely.box(9000, 9000, 9100, 9100)}, "None of the points lies near"),

@@ -186,9 +186,11 @@ def test_frame():
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"permutations": 0}, "There are 0 permutations: give at least 1"),
-        ({"permutations": 9.5}, "There are 9.5 permutations"),
-        ({"permutations": 10**9}, "are too many: use fewer permutations"),
+        ({"permutations": 0}, "The permutations are 0: give a whole number from 1"),
+        ({"permutations": 9.5}, "The permutations are 9.5"),
+        ({"permutations": 10**7}, "a whole number from 1 to 999,999"),
+        ({"permutations": 10**9}, "a whole number from 1 to 999,999"),
+        ({"seed": -1}, "The seed is -1: give a whole number of 0 or more"),
         ({"adjust": "holm"}, "There is no adjustment 'holm'"),
         ({"kept": np.ones((2, 2), dtype=bool)}, r"The mask has the shape \(2, 2\)"),
         ({"values": np.array([[1, np.nan], [1, 2]])}, "row 1, column 2 has no finite value"),

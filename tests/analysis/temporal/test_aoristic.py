@@ -89,6 +89,15 @@ def test_a_time_that_a_clock_shows_twice_stays_in_its_hour() -> None:
     assert week[6, 1] == week.sum() == pytest.approx(1)
 
 
+def test_an_end_that_a_clock_shows_twice_is_the_second_time() -> None:
+    """00:30 to 01:30 are at most two hours that night: half an hour, and one and a half."""
+    week = aoristic_week(["2026-10-25T00:30"], ["2026-10-25T01:30"])
+    assert (week[6, 0], week[6, 1]) == pytest.approx((0.25, 0.75))
+    # A start is the first time: 01:30 to 02:30 are an hour and a half in the one, half in the next.
+    week = aoristic_week(["2026-10-25T01:30"], ["2026-10-25T02:30"])
+    assert (week[6, 1], week[6, 2]) == pytest.approx((0.75, 0.25))
+
+
 def test_a_week_with_a_change_of_the_clock_lasts_168_hours() -> None:
     start = datetime(2026, 3, 25, 12, tzinfo=UTC)
     week = aoristic_week([start], [start + timedelta(hours=167, minutes=59)])

@@ -166,7 +166,7 @@ DAYS = pd.to_datetime(["2026-07-01", "2026-07-02", "2026-07-03"])
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"date": "when"}, "There is no column 'when' with dates: name one of date, geometry"),
+        ({"date": "when"}, "There is no column 'when' with the date of each incident: name one"),
         ({"metric": "walking"}, "There is no distance 'walking'"),
         ({"permutations": 0}, "cannot be permuted 0 times"),
         ({"permutations": 10**9}, "cannot be permuted 1000000000 times"),
