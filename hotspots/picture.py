@@ -17,7 +17,7 @@ import pandas as pd
 
 from hotspots.area_assessment import AreaAssessment
 from hotspots.area_rates import months_held
-from hotspots.disclosure import CELL_SIZE, Selection, Sight, Visible, see
+from hotspots.disclosure import CELL_SIZE, FEWEST, Selection, Sight, Visible, see
 from hotspots.errors import InputError
 from hotspots.geocoding.gazetteer_tables import no_names
 from hotspots.geocoding.reverse import PlaceNames
@@ -229,12 +229,8 @@ class Picture:
             )
         if harm is not None:
             parameters = replace(parameters, harm_from=harm.sentence)
-        xmin, ymin, xmax, ymax = area.geometry.bounds
-        reach = parameters.bandwidth_m
         inside = visible.area == self._position(area)
-        near = (visible.x >= xmin - reach) & (visible.x <= xmax + reach)
-        near &= (visible.y >= ymin - reach) & (visible.y <= ymax + reach)
-        used = inside | near
+        used = inside | area.within_reach(visible.x, visible.y, parameters.bandwidth_m)
         return AreaTask(
             points=WeightedPoints(
                 x=visible.x[used],
@@ -244,9 +240,11 @@ class Picture:
                 first_date=visible.first_day[used],
                 last_date=visible.last_day[used],
                 agency=visible.agencies[used],
+                category=None if visible.categories is None else visible.categories[used],
                 accuracy_m=visible.point_accuracy_m[used],
                 precise=visible.point_precise[used],
                 harm=None if harm is None else harm.weights[used],
+                shown_from=FEWEST if sight is Sight.PROTECTED else 0.0,
             ),
             boundary=area.geometry,
             area=area.name,

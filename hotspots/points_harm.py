@@ -81,7 +81,8 @@ def read_weighed_points(
 def average_weights(points: gpd.GeoDataFrame) -> FloatArray | None:
     """Weights of which an incident of average harm has 1; those of the column without harm.
 
-    What counts incidents, as the neighbours that make a cluster, then still means about so many.
+    For what takes one weight for both, as the test of cells does: its sums then still are of the
+    size of counts, whatever the unit of the harm.
     """
     weights = weights_of(points, points.attrs["weights"])
     if weights is None or not is_by_harm(points):
@@ -107,6 +108,16 @@ def incidents_and_harm(points: gpd.GeoDataFrame) -> tuple[FloatArray | None, Flo
 def harm_notes(points: gpd.GeoDataFrame) -> tuple[str, ...]:
     """The sentence that says what their harm is, if they were weighed by it."""
     return (points.attrs["harm_account"],) if is_by_harm(points) else ()
+
+
+def points_in_words(points: gpd.GeoDataFrame, *, by_harm: bool = True) -> str:
+    """How many points there are and what they are weighted by; without harm if only counted."""
+    rows, weights = len(points), points.attrs["weights"]
+    if is_by_harm(points):
+        by = points.attrs["weighed_by"] if by_harm else points.attrs["incidents"]
+    else:
+        by = weights
+    return f"{rows:,} point{'' if rows == 1 else 's'}" + (f" weighted by {by}" if by else "")
 
 
 def is_by_harm(points: gpd.GeoDataFrame) -> bool:

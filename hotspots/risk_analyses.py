@@ -17,6 +17,7 @@ from hotspots.points_harm import (
 )
 from hotspots.progress import progress
 from hotspots.result_files import write_csv, write_geopackage
+from hotspots.study_area_file import read_study_area
 
 KIND_SAYS = {
     "ratio": "1 is the rate of the whole",
@@ -39,11 +40,13 @@ def write_risk(
     harm: str | None = None,
     harm_table: Path | None = None,
     population_weights: str | None = None,
+    within: Path | None = None,
 ) -> str:
     """Risk of incidents over a population as .csv or .gpkg; see ``risk_surface``.
 
     By harm (see `hotspots.points_harm.read_weighed_points`) rate and risk are those of harm; ``n``
-    and ``n_near`` count incidents.
+    and ``n_near`` count incidents. ``within`` is a file of polygons: only cells that touch them are
+    kept.
 
     Returns
     -------
@@ -52,11 +55,14 @@ def write_risk(
     """
     ending = require_format(out, (".csv", ".gpkg"), source=cases)
     require_format(out, (".csv", ".gpkg"), source=population)
+    if within is not None:
+        require_format(out, (".csv", ".gpkg"), source=within)
     with progress("Reading, comparing, writing", 3) as advance:
         incidents = read_weighed_points(
             cases, crs, weights=weights, harm=harm, harm_table=harm_table
         )
         people = read_points(population, crs, weights=population_weights)
+        area = None if within is None else read_study_area(within, incidents.crs)
         advance(1)
         counted, weighed = incidents_and_harm(incidents)
         surface = risk_surface(
@@ -69,14 +75,16 @@ def write_risk(
             weights=counted,
             harm=weighed,
             population_weights=people.attrs["weights"],
+            within=area,
         )
         advance(1)
+        clipped = "" if within is None else f" within {within.name}"
         said = int(surface["rate"].notna().sum())
         description = (
             f"Risk of {_points(len(incidents))}{_weighed(incidents)} over a population at "
             f"{_points(len(people))}: "
             f"{kind} ({_meaning(kind, incidents)}), quartic kernel, bandwidth {bandwidth:g} m, "
-            f"{cell_size:g} m cells; {surface.attrs['overall']:,.4g} "
+            f"{cell_size:g} m cells{clipped}; {surface.attrs['overall']:,.4g} "
             f"{'harm ' if is_by_harm(incidents) else ''}per 1,000 on the whole; "
             f"rates in {said:,} of {len(surface):,} cells, those with at least "
             f"{surface.attrs['floor']:,.4g} per km2"

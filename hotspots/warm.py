@@ -21,7 +21,7 @@ from hotspots.analysis.density.kernel_density import density_array
 from hotspots.analysis.density.kernels import KERNELS
 from hotspots.analysis.density.place_density import place_density_array, place_totals
 from hotspots.analysis.density.risk_array import risk_array
-from hotspots.analysis.evaluation.bandwidth_choice import validated_bandwidth
+from hotspots.analysis.evaluation.bandwidth_choice import bandwidth_of_folds
 from hotspots.analysis.evaluation.evaluation import evaluate
 from hotspots.analysis.evaluation.likelihood import likelihood_bandwidth
 from hotspots.analysis.grids.grid import fixed_grid
@@ -73,7 +73,7 @@ def _warm_questions_of_points(x: FloatArray, y: FloatArray) -> None:
     near_repeats_array(x, y, np.arange(float(len(x))), permutations=1)
     AreaIndex(["Nowhere"], [box]).locate(np.repeat(x, 500), np.repeat(y, 500))
     points = WeightedPoints(x=x, y=y, weight=ones, inside=ones > 0)
-    validated_bandwidth(points, points, box)
+    bandwidth_of_folds([(points, points)], box)
     evaluate(points, points, box, bandwidth=200.0)
     likelihood_bandwidth(x, y)
 

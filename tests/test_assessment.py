@@ -184,6 +184,23 @@ def test_an_area_is_analysed_with_what_may_be_seen(picture: Picture) -> None:
     assert protected.hotspots.parameters.eps >= 250
 
 
+def test_kinds_of_a_cluster_are_told_of_exact_places_alone(picture: Picture) -> None:
+    crowd, *_ = picture.area_hotspots("West", ASB, Sight.EXACT).hotspots.clusters.itertuples()
+    assert (crowd.n, crowd.categories) == (30, "nuisance")
+    clusters = picture.area_hotspots("West", ASB, Sight.PROTECTED).hotspots.clusters
+    assert len(clusters)
+    assert clusters["categories"].eq("").all()
+
+
+def test_draws_of_protected_squares_leave_out_those_that_would_not_be_shown(
+    picture: Picture,
+) -> None:
+    area = picture.boundaries.area("West")
+    for sight, bound in ((Sight.EXACT, 0), (Sight.PROTECTED, 5)):
+        task = picture._task(area, ASB, sight, None, picture._see(ASB, sight))
+        assert task.points.shown_from == bound
+
+
 def test_protected_layers_tell_nothing_of_the_withheld_area(picture: Picture) -> None:
     east = picture.area_hotspots("East", ASB, Sight.PROTECTED)
     assert (east.total, east.withheld, east.hotspots.n) == (0, True, 0)

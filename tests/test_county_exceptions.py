@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -101,7 +103,9 @@ def test_the_largest_departure_comes_first_and_silence_last() -> None:
     assert places[0] == "All areas"
     assert places.index("Barton") < places.index("Ashby") < places.index("Corfe")
     assert [one.found.rule for one in found.findings[-2:]] == ["no_data", "no_data"]
-    assert found.findings[-1].found.sentence == "No data: nothing recorded for at least 12 months."
+    assert found.findings[-1].found.sentence == (
+        "No data: nothing recorded in the last 12 months, 264 in the 12 before."
+    )
 
 
 def test_what_never_was_is_no_silence() -> None:
@@ -127,6 +131,19 @@ def test_an_agency_that_is_late_holds_the_month_back() -> None:
     assert found.period.last == "2025-08"
     assert found.findings == ()
     assert found.notes[0].startswith("The figures end with August 2025: A force (POL)")
+
+
+@pytest.mark.parametrize("order", [("2025-08", "2025-09"), ("2025-09", "2025-08")])
+def test_who_asked_before_changes_nothing_that_is_said(order: tuple[str, str]) -> None:
+    """Both end with August, which only one of the two had asked for."""
+    late: Series = ([*CALM, 22, 0], 0, NUISANCE, 1)
+    stored = picture(([*CALM, 22, 22], 0, NUISANCE, 0), late)
+    notes = {
+        month: county_exceptions(stored, Sight.EXACT, to=Month(month)).notes for month in order
+    }
+    said = "The figures end with August 2025: A force (POL) has sent no complete month after it."
+    assert said in notes["2025-09"]
+    assert said not in notes["2025-08"]
 
 
 def test_an_earlier_month_can_be_judged() -> None:
@@ -166,6 +183,7 @@ def test_the_county_tells_nothing_that_its_areas_withhold() -> None:
         assert [one.strength for one in other.findings] == [
             one.strength for one in seen[0].findings
         ]
+        assert other.notes == seen[0].notes
         # NaN is not equal to itself.
         assert repr(other.positions) == repr(seen[0].positions)
 
@@ -187,6 +205,8 @@ def test_areas_are_compared_by_their_change() -> None:
         "Ashby: the last 12 months had 100% more, the other areas had 0% more on average (greater)."
     )
     assert (positions["Ashby"].change, positions["Ashby"].average) == pytest.approx((100, 0))
+    nearly_none = replace(positions["Ashby"], change=-0.04).sentence
+    assert nearly_none.startswith("Ashby: the last 12 months had 0% more,")
     assert positions["Denton"].position == "in line below average"
     assert {one.position for one in found.positions if one.theme == "rural"} == {"not known"}
     assert "too few" in next(one for one in found.positions if one.theme == "rural").sentence
@@ -204,7 +224,26 @@ def test_a_change_that_withheld_counts_leave_open_is_not_compared() -> None:
 
 def test_chance_is_told_of() -> None:
     found = county_exceptions(picture(([*CALM, 22], 0, NUISANCE, 0)), Sight.EXACT)
-    assert found.notes[-1].startswith("4 series were judged")
+    # Two years of steady counts say nothing about a kind that falls silent; some rules break.
+    assert found.notes[-1] == (
+        "4 series were judged, one for each kind and place with incidents: 0 break a rule, and 0 "
+        "had nothing for a year. If nothing had changed, chance alone would make about 1 break a "
+        "rule, and leave none or one without anything for a year: look first at what departs most, "
+        "and at what several rules say."
+    )
+
+
+def test_rare_kinds_are_told_with_what_the_year_before_had() -> None:
+    rare: Series = ([0] * 3 + [1, 0, 0, 0, 1] + [0] * 17, 1, PERSONAL, 0)
+    found = county_exceptions(picture(([*CALM, 22], 0, NUISANCE, 0), rare), Sight.EXACT)
+    (one,) = [one for one in in_area(found, "Barton") if one.subtype == "personal"]
+    assert (one.found.rule, one.found.direction) == ("none_recorded", "none")
+    assert one.found.sentence == (
+        "None: nothing recorded in the last 12 months, 2 in the 12 before, so few that an empty "
+        "year may be chance."
+    )
+    # The theme and the kind in Barton, and the kind in all areas.
+    assert ": 0 break a rule, and 3 had nothing for a year." in found.notes[-1]
 
 
 def test_too_few_months_flag_nothing_and_say_why() -> None:

@@ -18,7 +18,7 @@ from hotspots.map_accuracy import accuracy_of_areas
 from hotspots.periods import Period
 from hotspots.selection_harm import HarmScale
 from hotspots.visible_points import VisiblePoints
-from tests.invented_area import incident, picture
+from tests.invented_area import Incident, incident, picture
 
 FIT, SCORE = Period.parse("2025-01", "2025-02"), Period.parse("2025-03", "2025-03")
 ASB = Selection("asb", FIT)
@@ -44,6 +44,11 @@ def county() -> Picture:
                     )
                 )  # fmt: skip
                 kinds.append(kind)
+    return of_kinds(rows, kinds)
+
+
+def of_kinds(rows: list[Incident], kinds: list[int]) -> Picture:
+    """The incidents as nuisance (0), or as what weighs fifty times (1)."""
     shown = picture(rows)
     shown.snapshot = replace(
         shown.snapshot,
@@ -84,12 +89,41 @@ def test_it_is_the_evaluation_of_the_weighed_points(county: Picture) -> None:
     assert {whole for _, whole in shares} == {total}
 
 
-def test_the_map_of_harm_goes_where_harm_is(county: Picture) -> None:
-    # 0.03 % of 100 km2 is room for one of the two places.
-    (found,) = harm_accuracy_of_areas(county, ["Ashby"], ASB, SCORE, SCALE, bandwidth=300.0)
-    assert found.evaluation.scores[0].hit_rate > 0.8
+def test_the_map_of_harm_goes_where_harm_is() -> None:
+    """Nuisance all over the south-west of Ashby, and in the north what weighs fifty times.
+
+    1 % of its 100 km2 has room for one of two places of 0.8 km2 each.
+    """
+    rng = np.random.default_rng(2)
+    rows, kinds = [], []
+    for month in (1, 2, 3):
+        for n, east, north, kind in ((60, 402_000, 152_000, 0), (6, 405_000, 157_000, 1)):
+            for dx, dy in rng.uniform(-450, 450, (n, 2)).round():
+                rows.append(incident(f"2025-{month:02d}-10T12:00", easting=east + dx,
+                                     northing=north + dy))  # fmt: skip
+                kinds.append(kind)
+    (found,) = harm_accuracy_of_areas(
+        of_kinds(rows, kinds), ["Ashby"], ASB, SCORE, SCALE, bandwidth=600.0
+    )
+    assert found.evaluation.scores[0].hit_rate > 0.5
+    assert found.of_counts.scores[0].hit_rate < 0.2
     assert found.evaluation.n_later == found.of_counts.n_later
     assert "harm" in found.evaluation.sentence
+
+
+def test_a_wide_bandwidth_is_fed_from_as_far_as_it_reaches() -> None:
+    """What lies 2,400 m beyond an area's edge is in reach of 3,000 m, and of nothing narrower."""
+    rows = [incident("2025-01-10T12:00", easting=407_600 + i, northing=155_000) for i in range(30)]
+    rows += [
+        incident("2025-03-10T12:00", easting=410_010 + i, northing=155_000, area=1)
+        for i in range(30)
+    ]
+    shown = of_kinds(rows, [1] * 60)
+    (wide,) = harm_accuracy_of_areas(shown, ["Barton"], ASB, SCORE, SCALE, bandwidth=3_000.0)
+    assert (wide.evaluation.n_fit, wide.evaluation.n_later) == (0, 30)
+    assert wide.evaluation.scores[1].hit_rate == 1
+    (narrow,) = harm_accuracy_of_areas(shown, ["Barton"], ASB, SCORE, SCALE, bandwidth=2_300.0)
+    assert narrow.evaluation.scores == ()
 
 
 def test_the_bandwidth_is_that_of_the_counts(county: Picture) -> None:
@@ -106,6 +140,21 @@ def test_what_cannot_be_judged_is_refused(county: Picture) -> None:
     lacking = HarmScale({("asb", "nuisance"): LIGHT}, "ours.csv")
     with pytest.raises(InputError, match='no weight for "asb/personal"'):
         harm_accuracy_of_areas(county, ["Ashby"], ASB, SCORE, lacking)
+    with pytest.raises(InputError, match='There is no bandwidth "wide"'):
+        harm_accuracy_of_areas(county, ["Ashby"], ASB, SCORE, SCALE, bandwidth="wide")
+
+
+def test_a_weight_that_only_the_later_months_need_is_missed_before_bandwidths_are_tried() -> None:
+    rows = [incident(f"2025-{month:02d}-10T12:00", easting=402_000 + i)
+            for month in (1, 2, 3) for i in range(30)]  # fmt: skip
+    lacking = HarmScale({("asb", "nuisance"): LIGHT}, "ours.csv")
+    steps: list[int] = []
+    with pytest.raises(InputError, match='no weight for "asb/personal"'):
+        harm_accuracy_of_areas(
+            of_kinds(rows, [0] * 60 + [1] * 30), ["Ashby"], ASB, SCORE, lacking,
+            advance=steps.append,
+        )  # fmt: skip
+    assert not steps
 
 
 def test_nobody_weighs_the_incidents_of_protected_cells(county: Picture) -> None:

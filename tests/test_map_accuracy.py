@@ -110,7 +110,7 @@ def test_exact_places_are_judged_as_by_hand(picture: Picture) -> None:
     assert expected.n_fit == points.inside[month <= 4].sum()
     # The area departs from what all share only as a trial of its own months says.
     shared = found.bandwidth.bandwidth if found.bandwidth.rule == "shared" else 300.0
-    own = bandwidth_of_folds(forward_folds(fit), square, shared=shared)
+    own = bandwidth_of_folds(forward_folds(fit), square, usual=shared)
     assert found.bandwidth.scores == own.scores
     assert found.bandwidth.n == sum(later.chosen(later.inside).n for _, later in forward_folds(fit))
 
@@ -179,6 +179,34 @@ def test_nobody_is_told_that_what_they_may_not_see_did_not_happen(picture: Pictu
     assert found.evaluation.sentence == (
         "No incident of May to June 2025 in squares that may be shown lies here, so the map cannot "
         "be judged."
+    )
+    assert found.bandwidth.sentence == (
+        "500 m, the usual bandwidth: too few incidents in squares that may be shown to choose one "
+        "by validation."
+    )
+    (ruled,) = judge(Picture(alone, picture.boundaries), picture.boundaries.areas[0].name,
+                     sight=Sight.PROTECTED, bandwidth="scott")  # fmt: skip
+    assert ruled.bandwidth.sentence == (
+        "500 m, the usual bandwidth. There are too few incidents in squares that may be shown for "
+        "a rule."
+    )
+
+
+@pytest.mark.parametrize(
+    ("sight", "shown"),
+    [(Sight.EXACT, ""), (Sight.PROTECTED, " in squares that may be shown")],
+)
+def test_an_area_with_too_few_is_drawn_with_the_bandwidth_of_all_and_told_so(
+    picture: Picture, sight: Sight, shown: str
+) -> None:
+    west, east = judge(picture, "West", "East", sight=sight)
+    metres = west.bandwidth.bandwidth
+    assert west.bandwidth.sentence.startswith(f"{metres:,.0f} m, validated on all areas together")
+    assert f"incidents{shown} kept back in this one" in west.bandwidth.sentence
+    assert (east.bandwidth.rule, east.bandwidth.bandwidth) == ("fallback", metres)
+    assert east.bandwidth.sentence == (
+        f"{metres:,.0f} m, that of all areas: too few incidents{shown} to choose one for this area "
+        "by validation."
     )
 
 

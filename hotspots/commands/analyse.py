@@ -14,6 +14,8 @@ import click
 from hotspots.commands.asked_selection import by_harm, filters, harm_table, layers_file
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
     from hotspots.analysis.parameters import Parameters
     from hotspots.assessment import AreaAssessment, Picture, Selection
     from hotspots.selection_harm import HarmScale
@@ -22,8 +24,20 @@ SECONDS_TO_ANSWER = 10
 
 
 @click.command()
-@click.option("--area", "areas", multiple=True, help="A community area; repeat for more [all].")
-@click.option("--theme", "themes", multiple=True, help="asb, violence or rural; repeat [all].")
+@click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    show_default="all of them",
+    help="A community area; may be repeated.",
+)
+@click.option(
+    "--theme",
+    "themes",
+    multiple=True,
+    show_default="all of them",
+    help="asb, violence or rural; may be repeated.",
+)
 @filters
 @click.option(
     "--pile-ups",
@@ -41,7 +55,7 @@ SECONDS_TO_ANSWER = 10
     "--scheduler",
     metavar="ADDRESS",
     help="A dask scheduler (tcp://host:port) whose machines share the areas; needs "
-    "hotspots[distributed].",
+    "dask.distributed.",
 )
 @layers_file
 def analyse(
@@ -98,6 +112,7 @@ def analyse(
         click.echo(
             f"{result.area.name}, {result.selection.theme}: {_counted(result.total, 'incident')}, "
             f"{_counted(len(result.hotspots.clusters), 'cluster')}"
+            f"{_unsure(result.hotspots.clusters)}"
         )
     if located_within is not None:
         left_out = _counted(sum(result.left_out for result in results), "incident")
@@ -122,6 +137,14 @@ def _once(names: Iterable[str]) -> list[str]:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _unsure(clusters: GeoDataFrame) -> str:
+    """How many may be chance; the notes of the file say why."""
+    unsure = int((~clusters["reliable"]).sum())
+    if unsure == len(clusters):
+        return {0: "", 1: ", unsure"}.get(unsure, ", all unsure")
+    return f", {unsure:,} of them unsure" if unsure else ""
 
 
 def _assess(
@@ -175,7 +198,7 @@ def _executor(scheduler: str | None) -> Iterator[Executor]:
     except ModuleNotFoundError as error:
         raise SetupError(
             "--scheduler needs dask.distributed, which is not installed; "
-            "install hotspots[distributed]."
+            'in the folder of Hotspots run .venv/bin/pip install -e ".[distributed]".'
         ) from error
     try:
         client = Client(scheduler, timeout=SECONDS_TO_ANSWER, set_as_default=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hotspots.commands.option_group import OptionGroup
+from hotspots.commands.output_option import output_option
 
 if TYPE_CHECKING:
     from hotspots.assessment import Picture
@@ -18,10 +19,27 @@ if TYPE_CHECKING:
 USUAL_MONTHS = 12
 
 filters = OptionGroup(
-    click.option("--from", "first", metavar="YYYY-MM", help="First month [the last 12 with data]."),
-    click.option("--to", "last", metavar="YYYY-MM", help="Last month [the last with data]."),
     click.option(
-        "--agency", "agencies", multiple=True, metavar="CODE", help="Repeat for more [all]."
+        "--from",
+        "first",
+        metavar="YYYY-MM",
+        show_default="the last 12 months with data",
+        help="First month.",
+    ),
+    click.option(
+        "--to",
+        "last",
+        metavar="YYYY-MM",
+        show_default="the last with data",
+        help="Last month.",
+    ),
+    click.option(
+        "--agency",
+        "agencies",
+        multiple=True,
+        metavar="CODE",
+        show_default="all of them",
+        help="Code of an agency; may be repeated.",
     ),
     click.option(
         "--located-within",
@@ -43,18 +61,12 @@ harm_table = click.option(
     "--harm-table",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="With --harm, what each kind weighs: a .csv file with theme, subtype and weight [default: "
-    "days of imprisonment, mostly from the Cambridge Crime Harm Index].",
+    show_default="days of imprisonment, mostly from the Cambridge Crime Harm Index",
+    help="With --harm, what each kind weighs: a .csv file with theme, subtype and weight.",
 )
 """What the kinds of stored incidents weigh."""
 
-layers_file = click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="A .gpkg, .gpx, .csv, .kml, .shp.zip or .geojson file.",
-)
+layers_file = output_option("A .gpkg, .gpx, .csv, .kml, .shp.zip or .geojson file.")
 """The file of layers that is written."""
 
 

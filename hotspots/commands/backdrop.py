@@ -29,13 +29,25 @@ def backdrop() -> None:
     "layers",
     multiple=True,
     metavar="LAYER",
-    help="A layer of FILE; may be given again. All that can be drawn by default.",
+    show_default="all that can be drawn",
+    help="A layer of FILE; may be repeated.",
 )
-@click.option("--class", "field", metavar="FIELD", help="Field that says what each line is.")
+@click.option(
+    "--class",
+    "field",
+    metavar="FIELD",
+    show_default="that of OS Open Roads",
+    help="Field that says what each line is.",
+)
 @click.option(
     "--kind", type=click.Choice([kind.value for kind in KINDS]), help="What all lines of FILE are."
 )
-@click.option("--title", default="", help="What the data are called [default: the file].")
+@click.option(
+    "--title",
+    default="",
+    show_default="their product, or the name of the file",
+    help="What the data are called.",
+)
 @click.option("--attribution", default="", help="The line that the licence asks maps to print.")
 @click.option("--licence", default="", help="Under which the data may be used.")
 def import_backdrop(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from hotspots.commands.points_options import reference_system, weighed_by_harm
+from hotspots.commands.output_option import output_option
+from hotspots.commands.points_options import reference_system, told_by_harm, weights_of_rows
 
 
 @click.command()
@@ -24,29 +25,30 @@ from hotspots.commands.points_options import reference_system, weighed_by_harm
     "--eps",
     type=float,
     metavar="M",
-    help="dbscan: points at most this far apart, metres, are neighbours "
-    "[default: from the distances between the points].",
+    show_default="from the distances between the points",
+    help="dbscan: points at most this far apart, metres, are neighbours.",
 )
 @click.option(
     "--min-samples",
     type=int,
     metavar="N",
-    help="Neighbours, itself included, that make a core point (hdbscan: to which its density is "
-    "measured) [default: the root of the number of points, within 5 and 50].",
+    help="Incidents within eps, itself included, that make a core point (hdbscan: to which its "
+    "density is measured).",
+    show_default="the root of the number of incidents, within 5 and 50; hdbscan: as "
+    "--min-cluster-size",
 )
 @click.option(
     "--min-cluster-size",
     type=int,
     metavar="N",
-    help="hdbscan: incidents that make a cluster [default: as --min-samples of dbscan].",
+    show_default="the root of the number of incidents, within 5 and 50",
+    help="hdbscan: incidents that make a cluster.",
 )
-@weighed_by_harm
-@click.option(
-    "-o",
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="File to write: .csv or .gpkg, the rows of POINTS.csv plus cluster (-1 for noise).",
+@weights_of_rows
+@told_by_harm
+@output_option(
+    "File to write: .csv or .gpkg, the rows of POINTS.csv plus cluster (-1 for noise) and, of "
+    "dbscan, stability."
 )
 def clusters(
     points: Path,
@@ -55,26 +57,28 @@ def clusters(
     eps: float | None,
     min_samples: int | None,
     min_cluster_size: int | None,
+    weights: str | None,
     harm: str | None,
     harm_table: Path | None,
-    out: Path,
+    output: Path,
 ) -> None:
     """Clusters of the points in POINTS.csv, found by DBSCAN or HDBSCAN.
 
-    POINTS.csv has the columns x,y or easting,northing in the given system, or longitude,latitude;
-    a column weight, where there is one, counts a row as so many incidents. What is printed says
-    which numbers were chosen and from what.
+    POINTS.csv has the columns x,y or easting,northing in the given system, or longitude,latitude.
+    What is printed says which numbers were chosen and from what, and how many clusters may be
+    chance. Clusters are of incidents: with --harm what is printed names those with most of it.
     """
-    from hotspots.point_analyses import write_clusters
+    from hotspots.points_clusters import write_clusters
 
     said = write_clusters(
         points,
-        out,
+        output,
         crs=crs,
         method=method,
         eps=eps,
         min_samples=min_samples,
         min_cluster_size=min_cluster_size,
+        weights=weights,
         harm=harm,
         harm_table=harm_table,
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotspots.commands.output_option import output_option
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
@@ -15,13 +17,30 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--theme", "theme", help="asb, violence or rural [all].")
-@click.option("--from", "first", metavar="YYYY-MM", help="First month [the last 12 with data].")
-@click.option("--to", "last", metavar="YYYY-MM", help="Last month [the last with data].")
+@click.option("--theme", show_default="all of them", help="asb, violence or rural.")
 @click.option(
-    "--agency", "agencies", multiple=True, metavar="CODE", help="Repeat for others [all]."
+    "--from",
+    "first",
+    metavar="YYYY-MM",
+    show_default="the last 12 months with data",
+    help="First month.",
 )
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="A .csv file.")
+@click.option(
+    "--to",
+    "last",
+    metavar="YYYY-MM",
+    show_default="the last with data",
+    help="Last month.",
+)
+@click.option(
+    "--agency",
+    "agencies",
+    multiple=True,
+    metavar="CODE",
+    show_default="all of them",
+    help="Code of an agency whose reports are compared; may be repeated.",
+)
+@output_option("A .csv file.")
 def duplicates(
     theme: str | None,
     first: str | None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hotspots.commands.asked_selection import harm_table
+from hotspots.commands.output_option import output_option
 
 if TYPE_CHECKING:
     from hotspots.periods import Period
@@ -21,7 +21,12 @@ STORED_KINDS = ""
 @click.argument("points", metavar="[POINTS.csv]", required=False, type=click.Path(path_type=Path))
 @click.option("--fit-from", required=True, metavar="YYYY-MM", help="First month of the map.")
 @click.option("--fit-to", required=True, metavar="YYYY-MM", help="Last month of the map.")
-@click.option("--score-from", metavar="YYYY-MM", help="First month judged by [the one after].")
+@click.option(
+    "--score-from",
+    metavar="YYYY-MM",
+    show_default="the one after --fit-to",
+    help="First month judged by.",
+)
 @click.option("--score-to", required=True, metavar="YYYY-MM", help="Last month judged by.")
 @click.option(
     "--bandwidth",
@@ -30,15 +35,40 @@ STORED_KINDS = ""
     metavar="M|RULE",
     help="Metres, or validated, likelihood, reference, scott, or all of these.",
 )
-@click.option("--area", "areas", multiple=True, help="A community area; repeat for more [all].")
-@click.option("--theme", "themes", multiple=True, help="asb, violence or rural; repeat [all].")
+@click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    show_default="all of them",
+    help="A community area; may be repeated.",
+)
+@click.option(
+    "--theme",
+    "themes",
+    multiple=True,
+    show_default="all of them",
+    help="asb, violence or rural; may be repeated.",
+)
 @click.option("--crs", metavar="EPSG:n", help="Of a points file: in metres, such as EPSG:27700.")
 @click.option(
     "--within",
     type=click.Path(path_type=Path),
-    help="Of a points file: the study area, a file of polygons [around the earlier points].",
+    show_default="the ground around the earlier points",
+    help="Of a points file: the study area, a file of polygons.",
 )
-@click.option("--cell-size", type=float, metavar="M", help="Of a points file: cells flagged [50].")
+@click.option(
+    "--cell-size",
+    type=float,
+    metavar="M",
+    show_default="50",
+    help="Of a points file: side of the cells that are flagged.",
+)
+@click.option(
+    "--weights",
+    metavar="COL",
+    show_default="the column weight, where there is one",
+    help="Of a points file: column with the incidents each row stands for.",
+)
 @click.option(
     "--harm",
     is_flag=False,
@@ -47,10 +77,15 @@ STORED_KINDS = ""
     help="Judge the map of harm by the harm of later incidents; of a points file, COL is the "
     "column with the kind of offence of each row.",
 )
-@harm_table
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), help="Write the table to this .csv file too."
+    "--harm-table",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    show_default="days of imprisonment, mostly from the Cambridge Crime Harm Index",
+    help="With --harm, what each kind weighs: a .csv file with theme, subtype and weight; of a "
+    "points file also one with type and weight.",
 )
+@output_option("Write the table to this .csv file too.", required=False)
 def evaluate(
     points: Path | None,
     fit_from: str,
@@ -63,9 +98,10 @@ def evaluate(
     crs: str | None,
     within: Path | None,
     cell_size: float | None,
+    weights: str | None,
     harm: str | None,
     harm_table: Path | None,
-    out: Path | None,
+    output: Path | None,
 ) -> None:
     """Judge the density map of some months by the incidents of later months.
 
@@ -83,18 +119,18 @@ def evaluate(
     from hotspots.geocoding.table_file import write_table
     from hotspots.output_file import require_format
 
-    if out is not None:
-        require_format(out, (".csv",), source=points)
+    if output is not None:
+        require_format(output, (".csv",), source=points)
     fit, score = _periods(fit_from, fit_to, score_from, score_to)
     bandwidths = _bandwidths(bandwidth)
     if points is not None:
         _refuse(points_given=True, areas=areas, themes=themes)
         _require_column(harm)
         maps = maps_of_points(
-            points, crs, fit, score, within, cell_size, bandwidths, harm, harm_table
+            points, crs, fit, score, within, cell_size, bandwidths, weights, harm, harm_table
         )
     else:
-        _refuse(points_given=False, crs=crs, within=within, cell_size=cell_size)
+        _refuse(points_given=False, crs=crs, within=within, cell_size=cell_size, weights=weights)
         _refuse_column(harm)
         scale = asked_harm(harm is not None, harm_table)
         maps = stored_maps(areas, themes, fit, score, bandwidths, scale)
@@ -107,9 +143,9 @@ def evaluate(
         click.echo(maps[0].evaluation.sentence)
         if maps[0].of_counts is not None:
             click.echo(f"The map of counts: {maps[0].of_counts.sentence}")
-    if out is not None:
-        write_table(accuracy_table(maps), out)
-        click.echo(f"Wrote {out}.")
+    if output is not None:
+        write_table(accuracy_table(maps), output)
+        click.echo(f"Wrote {output}.")
 
 
 def _periods(
@@ -127,8 +163,8 @@ def _periods(
 
 
 def _bandwidths(text: str) -> list[float | str]:
+    from hotspots.analysis.evaluation.bandwidth_rules import BANDWIDTH_RULES, require_rule
     from hotspots.analysis.locations import require_length
-    from hotspots.area_bandwidths import BANDWIDTH_RULES, require_rule
 
     if text == ALL_RULES:
         return list(BANDWIDTH_RULES)

@@ -21,6 +21,7 @@ def maps_of_points(
     within: Path | None,
     cell_size: float | None,
     bandwidths: list[float | str],
+    weights: str | None,
     harm: str | None,
     harm_table: Path | None,
 ) -> list[EvaluatedMap]:
@@ -41,6 +42,7 @@ def maps_of_points(
             within=within,
             cell_size=50.0 if cell_size is None else cell_size,
             bandwidths=bandwidths,
+            weights=weights,
             harm=harm,
             harm_table=harm_table,
             advance=advance,

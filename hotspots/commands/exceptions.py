@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotspots.commands.output_option import output_option
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,12 +16,28 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--area", "areas", multiple=True, help="A community area; repeat for more [all].")
-@click.option("--theme", "themes", multiple=True, help="asb, violence or rural; repeat [all].")
-@click.option("--to", "last", metavar="YYYY-MM", help="The month to judge [the last complete].")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="A .csv file of the exceptions."
+    "--area",
+    "areas",
+    multiple=True,
+    show_default="all of them",
+    help="A community area; may be repeated.",
 )
+@click.option(
+    "--theme",
+    "themes",
+    multiple=True,
+    show_default="all of them",
+    help="asb, violence or rural; may be repeated.",
+)
+@click.option(
+    "--to",
+    "last",
+    metavar="YYYY-MM",
+    show_default="the last that is complete",
+    help="The month to judge.",
+)
+@output_option("A .csv file of the exceptions.", required=False)
 def exceptions(
     areas: tuple[str, ...], themes: tuple[str, ...], last: str | None, output: Path | None
 ) -> None:
@@ -28,7 +46,8 @@ def exceptions(
     The rules of the control chart on the monthly counts of every theme, every kind within it, every
     community area and all areas together, against the 24 months before. Only agencies that have
     sent all of these months are counted. Then come areas whose year changed unlike that of the
-    others. The figures are those that an analyst sees; none is of a place.
+    others, and where each area that was asked for stands among them. The figures are those that an
+    analyst sees; none is of a place.
     """
     from hotspots.assessment import load_picture
     from hotspots.county_exceptions import county_exceptions
@@ -52,7 +71,7 @@ def exceptions(
     _print(found, told)
     for one in found.positions:
         wanted = (not named or one.area in named) and (not chosen or one.theme in chosen)
-        if wanted and one.position in ("greater", "less"):
+        if wanted and (one.position in ("greater", "less") or one.area in named):
             click.echo(f"{find_theme(one.theme).title}, {one.sentence}")
     if output is not None:
         _write(told, found, output)
@@ -84,6 +103,7 @@ def _write(told: Sequence[AreaException], found: CountyExceptions, path: Path) -
     from hotspots.geocoding.table_file import write_table
 
     month = found.period.last if found.period else ""
+    positions = {(one.area, one.theme): one.position for one in found.positions}
     rows = [
         {
             "month": month,
@@ -97,12 +117,13 @@ def _write(told: Sequence[AreaException], found: CountyExceptions, path: Path) -
             "deviation": round(one.found.deviation, 2),
             "strength": round(one.strength, 2),
             "p_value": round(one.found.p_value, 4),
+            "position": positions.get((one.place, one.theme), ""),
             "reason": one.found.sentence,
         }
         for one in told
     ]
     columns = ["month", "area", "theme", "subtype", "rule", "direction", "n", "mean", "deviation",
-               "strength", "p_value", "reason"]  # fmt: skip
+               "strength", "p_value", "position", "reason"]  # fmt: skip
     write_table(pd.DataFrame(rows, columns=columns), path)
 
 

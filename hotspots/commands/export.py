@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--area", metavar="AREA", help="The community area [all of them].")
+@click.option(
+    "--area", metavar="AREA", show_default="all of them in one file", help="The community area."
+)
 @click.option("--theme", default="asb", show_default=True, help="asb, violence or rural.")
-@click.option("--subtype", metavar="KIND", help="A kind of the theme [all].")
+@click.option("--subtype", metavar="KIND", show_default="all of them", help="A kind of the theme.")
 @filters
-@click.option("--times", metavar="PART", help="A part of the week, such as weekend-night [all].")
+@click.option(
+    "--times",
+    metavar="PART",
+    show_default="the whole week",
+    help="A part of the week, such as weekend-night.",
+)
 @click.option(
     "--exact",
     is_flag=True,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotspots.commands.output_option import output_option
+
 if TYPE_CHECKING:
     from hotspots.geocoding.gazetteer import Gazetteer
 
@@ -20,18 +22,19 @@ def gazetteer() -> None:
 
 @gazetteer.command()
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=Path)
-@click.option(
-    "--out",
-    type=Path,
-    help="File to write; by default HOTSPOTS_GAZETTEER, or gazetteer.npz in HOTSPOTS_HOME.",
+@output_option(
+    "File to write.",
+    required=False,
+    usual="HOTSPOTS_GAZETTEER, or gazetteer.npz in HOTSPOTS_HOME",
 )
 @click.option(
     "--service-area",
     metavar="XMIN,YMIN,XMAX,YMAX",
     help="The part of the country to take streets, properties and junctions from, in metres of"
-    " EPSG:27700, margin included; by default HOTSPOTS_SERVICE_AREA, or Wiltshire and Swindon.",
+    " EPSG:27700, margin included.",
+    show_default="HOTSPOTS_SERVICE_AREA, or Wiltshire and Swindon",
 )
-def build(sources: tuple[Path, ...], out: Path | None, service_area: str | None) -> None:
+def build(sources: tuple[Path, ...], output: Path | None, service_area: str | None) -> None:
     """Build the gazetteer from downloads as they come, in folders or zip archives.
 
     Each SOURCE is one of: OS Code-Point Open, OS Open Names, OS Open UPRN, OS Open Roads, the
@@ -54,9 +57,9 @@ def build(sources: tuple[Path, ...], out: Path | None, service_area: str | None)
     area = settings.service_area
     if service_area is not None:
         area = parse_service_area(service_area, where="--service-area")
-    if out is None:
+    if output is None:
         settings.prepare_home()
-    path = out or settings.gazetteer
+    path = output or settings.gazetteer
     _require_writable(path, sources)
     parts = BuildParts.beside(path, area)
     built = build_gazetteer(

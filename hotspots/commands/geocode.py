@@ -6,25 +6,29 @@ from pathlib import Path
 
 import click
 
+from hotspots.commands.output_option import output_option
+
 
 @click.command()
 @click.argument("table", metavar="IN.csv", type=Path)
-@click.option("-o", "--out", required=True, type=Path, help="CSV file to write.")
+@output_option("CSV file to write.")
 @click.option(
     "--column",
     "columns",
+    show_default="the usual names, such as Location, Address line 1 or Town",
     metavar="FIELD=NAME",
     multiple=True,
     help="Read easting, northing, latitude, longitude, grid_reference, postcode, uprn, address (any"
     " text about the place), street or locality from the column NAME; may be repeated, also for one"
-    " field. Without it the usual names are recognised, such as Location, Address line 1 or Town.",
+    " field.",
 )
 @click.option(
     "--gazetteer",
     type=Path,
-    help="Gazetteer file; by default HOTSPOTS_GAZETTEER, or gazetteer.npz in HOTSPOTS_HOME.",
+    show_default="HOTSPOTS_GAZETTEER, or gazetteer.npz in HOTSPOTS_HOME",
+    help="Gazetteer file.",
 )
-def geocode(table: Path, out: Path, columns: tuple[str, ...], gazetteer: Path | None) -> None:
+def geocode(table: Path, output: Path, columns: tuple[str, ...], gazetteer: Path | None) -> None:
     """Find the point of every row of a CSV file, without any network.
 
     A place may be given by coordinates, a grid reference, a postcode, a UPRN, or in words ("rear of
@@ -40,7 +44,7 @@ def geocode(table: Path, out: Path, columns: tuple[str, ...], gazetteer: Path | 
     settings = Settings.from_environment()
     report = geocode_file(
         table,
-        out,
+        output,
         gazetteer=gazetteer,
         default_gazetteer=settings.gazetteer,
         service_area=settings.service_area,

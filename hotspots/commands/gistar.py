@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from hotspots.commands.points_options import reference_system, weighed_by_harm
+from hotspots.commands.output_option import output_option
+from hotspots.commands.points_options import reference_system, weighed_by_harm, weights_of_rows
 
 
 @click.command()
@@ -30,15 +31,16 @@ from hotspots.commands.points_options import reference_system, weighed_by_harm
 @click.option(
     "--within",
     type=click.Path(path_type=Path),
+    show_default="the rectangle around the points",
     help="The study area, a file of polygons: cells beyond it take no part, and empty ones in it "
-    "do [default: the rectangle around the points].",
+    "do.",
 )
 @click.option(
     "--radius",
     type=float,
     metavar="CELLS",
-    help="How far a cell's neighbours reach, in cells from centre to centre; without it the "
-    "adjacent cells.",
+    help="How far a cell's neighbours reach, in cells from centre to centre.",
+    show_default="the adjacent cells",
 )
 @click.option(
     "--adjust",
@@ -48,14 +50,9 @@ from hotspots.commands.points_options import reference_system, weighed_by_harm
     help="How p_adjusted allows for testing many cells: bh is Benjamini-Hochberg over all of them, "
     "neighbourhood multiplies by the cell's neighbours.",
 )
+@weights_of_rows
 @weighed_by_harm
-@click.option(
-    "-o",
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="File to write: .csv or .gpkg (x, y, n, gistar, p_value, p_adjusted).",
-)
+@output_option("File to write: .csv or .gpkg (x, y, n, gistar, p_value, p_adjusted).")
 def gistar(
     points: Path,
     crs: str,
@@ -65,22 +62,22 @@ def gistar(
     within: Path | None,
     radius: float | None,
     adjust: str,
+    weights: str | None,
     harm: str | None,
     harm_table: Path | None,
-    out: Path,
+    output: Path,
 ) -> None:
     """Getis-Ord Gi* of the points in POINTS.csv: cells with more or fewer than chance puts there.
 
-    POINTS.csv has the columns x,y or easting,northing in the given system, or longitude,latitude;
-    a column weight, where there is one, counts a row as so many incidents. Beside empty land every
-    town is hot: give the study area.
+    POINTS.csv has the columns x,y or easting,northing in the given system, or longitude,latitude.
+    Beside empty land every town is hot: give the study area.
     """
     from hotspots.point_analyses import write_gistar
 
     click.echo(
         write_gistar(
             points,
-            out,
+            output,
             crs=crs,
             cell_size=cell_size,
             grid=grid,
@@ -88,6 +85,7 @@ def gistar(
             within=within,
             radius=radius,
             adjust=adjust,
+            weights=weights,
             harm=harm,
             harm_table=harm_table,
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from hotspots.commands.output_option import output_option
 from hotspots.commands.points_options import reference_system, weighed_by_harm, weights_of_rows
 
 
@@ -54,13 +55,7 @@ from hotspots.commands.points_options import reference_system, weighed_by_harm, 
     "the other kernels are exact always.",
 )
 @weighed_by_harm
-@click.option(
-    "-o",
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="File to write: .csv (x, y, n, density), .tif (bands density, n) or .gpkg.",
-)
+@output_option("File to write: .csv (x, y, n, density), .tif (bands density, n) or .gpkg.")
 def kde(
     points: Path,
     crs: str,
@@ -74,7 +69,7 @@ def kde(
     fast: bool,
     harm: str | None,
     harm_table: Path | None,
-    out: Path,
+    output: Path,
 ) -> None:
     """Kernel density of the points in POINTS.csv on a grid of cells.
 
@@ -85,7 +80,7 @@ def kde(
     click.echo(
         write_density(
             points,
-            out,
+            output,
             crs=crs,
             cell_size=cell_size,
             bandwidth=_metres_or_rule(bandwidth),

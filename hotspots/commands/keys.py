@@ -21,20 +21,27 @@ def keys() -> None:
 
 @keys.command()
 @click.argument("code")
-@click.option("--label", default="", help="What the key is for, such as the system's name.")
+@click.option(
+    "--label",
+    default="",
+    show_default="System of the agency",
+    help="What the key is for, such as the system's name.",
+)
 @click.option(
     "--scope",
     "scopes",
     multiple=True,
     metavar="SCOPE",
-    help="What it allows; repeat for more. All of it unless given.",
+    show_default="all of them",
+    help="What it allows; may be repeated.",
 )
 @click.option(
     "--expires",
     "days",
     type=click.IntRange(1, 3650),
     metavar="DAYS",
-    help="After so many days it opens nothing. Never unless given.",
+    show_default="never",
+    help="After so many days it opens nothing.",
 )
 def issue(code: str, label: str, scopes: tuple[str, ...], days: int | None) -> None:
     """Make a key for a system of the agency CODE and print it, this once and never again."""
@@ -57,7 +64,9 @@ def issue(code: str, label: str, scopes: tuple[str, ...], days: int | None) -> N
 
 
 @keys.command("list")
-@click.option("--agency", metavar="CODE", help="Only the keys of this agency.")
+@click.option(
+    "--agency", metavar="CODE", show_default="all of them", help="Only the keys of this agency."
+)
 def list_all(agency: str | None) -> None:
     """List all keys by their public part; what opens anything is not stored."""
     from hotspots.store.api_keys import list_keys, name_of, state_of

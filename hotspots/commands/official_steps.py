@@ -222,7 +222,9 @@ class GazetteerStep:
         """Build the gazetteer from the downloads."""
         from hotspots.commands.gazetteer import build
 
-        click.get_current_context().invoke(build, sources=self.files, out=None, service_area=None)
+        click.get_current_context().invoke(
+            build, sources=self.files, output=None, service_area=None
+        )
 
 
 def require_period(first: str | None, last: str | None) -> None:

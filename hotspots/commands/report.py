@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotspots.commands.output_option import output_option
+
 if TYPE_CHECKING:
     from hotspots.assessment import Picture
     from hotspots.disclosure import Sight
     from hotspots.reports.report import Report
     from hotspots.store.database import Database
 
-_output = click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="A .html file."
-)
+_output = output_option("A .html file.")
 _exact = click.option(
     "--exact",
     is_flag=True,
@@ -29,7 +29,13 @@ def report() -> None:
 
 
 @report.command("six-monthly")
-@click.option("--to", "last", metavar="YYYY-MM", help="The last month [the last complete one].")
+@click.option(
+    "--to",
+    "last",
+    metavar="YYYY-MM",
+    show_default="the last that is complete",
+    help="The last month.",
+)
 @_exact
 @_output
 def six_monthly(last: str | None, exact: bool, output: Path) -> None:
@@ -51,8 +57,16 @@ def six_monthly(last: str | None, exact: bool, output: Path) -> None:
 @report.command()
 @click.option("--area", required=True, help="The community area.")
 @click.option("--theme", default="asb", show_default=True, help="asb, violence or rural.")
-@click.option("--from", "first", metavar="YYYY-MM", help="First month [twelve in all].")
-@click.option("--to", "last", metavar="YYYY-MM", help="Last month [the last with data].")
+@click.option(
+    "--from", "first", metavar="YYYY-MM", show_default="twelve in all", help="First month."
+)
+@click.option(
+    "--to",
+    "last",
+    metavar="YYYY-MM",
+    show_default="the last with data",
+    help="Last month.",
+)
 @_exact
 @_output
 def briefing(

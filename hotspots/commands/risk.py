@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from hotspots.commands.output_option import output_option
 from hotspots.commands.points_options import weighed_by_harm, weights_of_rows
 
 
@@ -32,8 +33,8 @@ from hotspots.commands.points_options import weighed_by_harm, weights_of_rows
     "--floor",
     type=float,
     metavar="N",
-    help="Population per km2 below which a cell says nothing "
-    "[default: a twentieth of the mean where there is any].",
+    show_default="a twentieth of the mean where there is any",
+    help="Population per km2 below which a cell says nothing.",
 )
 @click.option(
     "--kind",
@@ -47,16 +48,18 @@ from hotspots.commands.points_options import weighed_by_harm, weights_of_rows
 @click.option(
     "--population-weights",
     metavar="COL",
-    help="Column with the inhabitants or households each row stands for "
-    "[default: the column weight where there is one].",
+    show_default="the column weight, where there is one",
+    help="Column with the inhabitants or households each row stands for.",
 )
 @click.option(
-    "-o",
-    "--out",
-    required=True,
+    "--within",
     type=click.Path(path_type=Path),
-    help="File to write: .csv (x, y, n, n_near, population, rate, rate_low, rate_high, risk; "
-    "with --harm also harm) or .gpkg.",
+    show_default="all cells that either reaches",
+    help="The study area, a file of polygons: only cells that touch it are kept.",
+)
+@output_option(
+    "File to write: .csv (x, y, n, n_near, population, rate, rate_low, rate_high, risk; "
+    "with --harm also harm) or .gpkg."
 )
 def risk(
     cases: Path,
@@ -70,7 +73,8 @@ def risk(
     harm: str | None,
     harm_table: Path | None,
     population_weights: str | None,
-    out: Path,
+    within: Path | None,
+    output: Path,
 ) -> None:
     """Incidents of CASES.csv in proportion to the households or people of POPULATION.csv.
 
@@ -82,7 +86,7 @@ def risk(
         write_risk(
             cases,
             population,
-            out,
+            output,
             crs=crs,
             cell_size=cell_size,
             bandwidth=bandwidth,
@@ -92,5 +96,6 @@ def risk(
             harm=harm,
             harm_table=harm_table,
             population_weights=population_weights,
+            within=within,
         )
     )

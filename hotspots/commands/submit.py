@@ -26,12 +26,17 @@ MOST_PRINTED = 20
 @click.option(
     "--profile",
     "profile_name",
+    show_default="the one that the agency saved for files with these headings, then police_uk for "
+    "files of data.police.uk, else template",
     help="How to read it: template, police_uk, the name of a way of reading that the agency saved "
-    "on the web, or the path of a profile file (.toml). Unless given, the one that the agency "
-    "saved for files with these headings, then police_uk for files of data.police.uk, else "
-    "template.",
+    "on the web, or the path of a profile file (.toml).",
 )
-@click.option("--sheet", metavar="NAME", help="The worksheet to read, if not the first.")
+@click.option(
+    "--sheet",
+    metavar="NAME",
+    show_default="the first that holds a table",
+    help="The worksheet to read.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 def submit(
     file: Path, agency: str, profile_name: str | None, sheet: str | None, as_json: bool

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 import boundaries
 from hotspots.__main__ import main
 from hotspots.settings import Settings
+from hotspots.store.database import lock_installation, open_database
 
 
 def agencies(*arguments: str) -> Result:
@@ -34,6 +35,15 @@ def test_an_agency_is_added_listed_disabled_and_enabled() -> None:
     assert agencies("list").output.splitlines()[1] == "HOU  White Horse Homes  (disabled)"
     assert agencies("enable", "HOU").output == "HOU is enabled.\n"
     assert "disabled" not in agencies("list").output
+
+
+def test_a_demonstration_takes_no_agency_but_its_own() -> None:
+    with open_database().transaction() as session:
+        lock_installation(session).demo = True
+    answer = agencies("add", "WPOL", "Wiltshire Police")
+    assert answer.exit_code == 2
+    assert answer.output.startswith("Error: This installation holds the invented incidents of the ")
+    assert agencies("list").output == ""
 
 
 def test_an_agency_gets_another_name_and_keeps_its_code() -> None:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
+import numpy as np
 import pyogrio
 import pytest
 import sqlalchemy as sa
@@ -18,6 +20,7 @@ from click.testing import CliRunner, Result
 from geopandas.testing import assert_geodataframe_equal
 
 from hotspots.__main__ import main
+from hotspots.commands.analyse import _unsure
 from hotspots.errors import SetupError
 from hotspots.export.formats import FORMATS
 from hotspots.store.database import lock_installation
@@ -271,7 +274,8 @@ def test_a_cluster_needs_its_extra(
     monkeypatch.setitem(sys.modules, "distributed", None)
     result = _analyse(tmp_path / "out.gpkg", "--scheduler", "tcp://127.0.0.1:9")
     assert result.exit_code == 2
-    assert "is not installed; install hotspots[distributed]." in result.stderr
+    assert "not installed; in the folder of Hotspots run .venv/bin/pip install" in result.stderr
+    assert "hotspots[" not in result.stderr  # which names another project of the package index
 
 
 def test_what_is_named_twice_is_analysed_once(small_county: Any, tmp_path: Path) -> None:
@@ -363,3 +367,19 @@ def test_a_copy_that_cannot_be_recorded_is_not_made(
     result = _analyse(tmp_path / "west.gpkg", "--theme", "asb")
     assert (result.exit_code, result.stderr) == (2, "Error: The store is busy.\n")
     assert not [*tmp_path.glob("*west*"), *tmp_path.glob(".*")]
+
+
+@pytest.mark.parametrize(
+    ("reliable", "said"),
+    [
+        ([], ""),
+        ([True], ""),
+        ([False], ", unsure"),
+        ([False, False], ", all unsure"),
+        ([True, False, True], ", 1 of them unsure"),
+        ([True, False, False], ", 2 of them unsure"),
+    ],
+)
+def test_clusters_that_may_be_chance_are_said(reliable: list[bool], said: str) -> None:
+    clusters = gpd.GeoDataFrame({"reliable": np.array(reliable, dtype=bool)})
+    assert _unsure(clusters) == said

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 import boundaries
 from hotspots.__main__ import main
 from hotspots.settings import Settings
+from hotspots.store.database import lock_installation, open_database
 
 SQUARES = {
     "North": shapely.box(400_000, 151_000, 401_000, 152_000),
@@ -34,6 +35,15 @@ def divisions(settings: Settings, tmp_path: Path) -> Path:
     frame = gpd.GeoDataFrame({"name": list(SQUARES)}, geometry=list(SQUARES.values()), crs=27700)
     pyogrio.write_dataframe(frame, path)
     return path
+
+
+def test_a_demonstration_keeps_its_own(divisions: Path) -> None:
+    with open_database().transaction() as session:
+        lock_installation(session).demo = True
+    answer = hotspots("boundaries", "import", divisions, "--name", "name")
+    assert answer.exit_code == 2
+    assert answer.output.startswith("Error: This installation holds the invented incidents of the ")
+    assert hotspots("boundaries", "list").output.startswith("No community areas")
 
 
 def test_divisions_are_dissolved_and_listed(divisions: Path, tmp_path: Path) -> None:

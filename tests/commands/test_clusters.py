@@ -1,4 +1,7 @@
+import math
+
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -28,8 +31,31 @@ def test_adds_the_cluster_to_every_row(points, tmp_path, ending, read):
     found = read(out)
     assert found["ref"].tolist() == list("abcdefg")
     assert found["cluster"].tolist() == [0, 0, 0, 1, 1, 1, -1]
+    stability = found["stability"].tolist()
+    assert len(set(stability[:3])) == len(set(stability[3:6])) == 1
+    assert 0 < stability[0] <= 1
+    assert math.isnan(stability[6])
     if ending == "csv":
-        assert list(found.columns) == ["ref", "easting", "northing", "cluster"]
+        assert list(found.columns) == ["ref", "easting", "northing", "cluster", "stability"]
+
+
+def test_clusters_that_may_be_chance_are_said(tmp_path):
+    random = np.random.default_rng(1005)
+    path, out = tmp_path / "points.csv", tmp_path / "out.csv"
+    noise = pd.DataFrame(random.uniform((400_000, 150_000), (404_000, 153_000), (100, 2)))
+    noise.to_csv(path, index=False, header=["x", "y"])
+    done = run(path, "--crs", "EPSG:27700", "-o", out)
+    assert done.exit_code == 0, done.output
+    assert "1 cluster of 100 points" in done.output
+    assert "No reliable cluster: when as many incidents are drawn again at random" in done.output
+    found = pd.read_csv(out)
+    assert found.loc[found["cluster"] >= 0, "stability"].max() < 0.75
+    crowd = np.repeat(noise.to_numpy()[:2], 40, axis=0)
+    pd.DataFrame(np.vstack((noise, crowd))).to_csv(path, index=False, header=["x", "y"])
+    done = run(path, "--crs", "EPSG:27700", "--eps", 50, "--min-samples", 10, "-o", out)
+    assert "2 clusters of 180 points" in done.output
+    assert "reliable" not in done.output
+    assert pd.read_csv(out)["stability"].dropna().eq(1).all()
 
 
 def test_chooses_its_parameters_and_says_so(points, tmp_path):
@@ -46,6 +72,26 @@ def test_a_column_weight_counts_a_row_as_so_many(tmp_path):
     done = run(path, "--crs", "EPSG:27700", "--eps", 5, "--min-samples", 3, "-o", out)
     assert done.exit_code == 0, done.output
     assert pd.read_csv(out)["cluster"].tolist() == [0, -1]
+
+
+@pytest.mark.parametrize("method", ["dbscan", "hdbscan"])
+def test_another_column_may_hold_the_incidents_of_a_row(tmp_path, method):
+    path, out = tmp_path / "points.csv", tmp_path / "out.csv"
+    rows = ["0,0,3,1", "100,0,1,9", "200,0,1,1", "5000,0,8,1"]
+    path.write_text("\n".join(["x,y,reports,weight", *rows]) + "\n")
+    size = ("--eps", 5, "--min-samples", 3) if method == "dbscan" else ("--min-cluster-size", 3)
+    options = ("--crs", "EPSG:27700", "--method", method, *size)
+    done = run(path, *options, "--weights", "Reports", "-o", out)
+    assert done.exit_code == 0, done.output
+    assert "clusters of 4 points weighted by reports" in done.output
+    found = pd.read_csv(out)["cluster"].tolist()
+    assert (found[0] >= 0, found[3] >= 0) == (True, True)
+    assert found[0] != found[3]
+    assert run(path, *options, "-o", out).exit_code == 0
+    assert pd.read_csv(out)["cluster"].tolist() != found
+    done = run(path, *options, "--weights", "calls", "-o", out)
+    assert done.exit_code == 2
+    assert 'no column "calls" to weigh the points by' in done.output
 
 
 def test_hdbscan_needs_no_eps_and_says_what_it_chose(points, tmp_path):
@@ -85,6 +131,8 @@ def test_one_row_is_enough_where_eps_is_given_and_else_says_what_is_missing(tmp_
     ("options", "sentence"),
     [
         (("--eps", "-1"), "The eps is -1 m"),
+        (("--eps", "1e-300"), "The eps is 1e-300 m: give between 0.001 m and 10,000 km"),
+        (("--eps", "1e200"), "The eps is 1e+200 m: give between 0.001 m and 10,000 km"),
         (("--min-samples", "0"), "min_samples is 0"),
         (("--min-samples", "9"), "fewer than min_samples (9)"),
         (("-o", "out.tif"), "ends in .csv or .gpkg"),
@@ -98,3 +146,17 @@ def test_refuses_in_one_sentence_with_status_2(points, tmp_path, options, senten
     assert done.exit_code == 2
     assert sentence in done.output
     assert done.output.count("\n") == 1
+
+
+def test_a_column_of_stability_is_not_lost(tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text("x,y,Stability\n0,0,3\n")
+    done = run(path, "--crs", "EPSG:27700", "--eps", 5, "-o", tmp_path / "out.csv")
+    assert done.exit_code == 2
+    assert "already has a column named stability" in done.output
+
+
+def test_the_help_says_what_each_method_takes_unless_given():
+    said = " ".join(CliRunner().invoke(main, ["clusters", "--help"]).output.split())
+    assert "hdbscan: as --min- cluster-size" in said or "hdbscan: as --min-cluster-size" in said
+    assert "the column weight, where there is one" in said

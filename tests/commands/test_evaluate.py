@@ -95,7 +95,7 @@ def test_every_rule_has_a_line(points: Path, boundary: Path, tmp_path: Path) -> 
     assert done.exit_code == 0, done.output
     rules = pd.read_csv(out)["rule"].unique().tolist()
     assert rules[1:] == ["likelihood", "reference", "scott"]
-    assert rules[0] in ("validated", "shared")
+    assert rules[0] in ("validated", "usual")
     assert len(done.output.splitlines()) == 7
 
 
@@ -118,6 +118,22 @@ def test_longitude_and_latitude_and_a_boundary_in_degrees(tmp_path: Path) -> Non
     done = run(points, *GRID, *MONTHS, "--within", area, "--score-from", "2025-05")
     assert done.exit_code == 0, done.output
     assert "Only 12 incidents of May 2025 lie here, too few to say" in done.output
+
+
+def test_another_column_may_hold_the_incidents_of_a_row(points: Path, tmp_path: Path) -> None:
+    twice, out, doubled = tmp_path / "twice.csv", tmp_path / "out.csv", tmp_path / "doubled.csv"
+    table = pd.read_csv(points)
+    table.assign(reports=2, weight=7).to_csv(twice, index=False)
+    pd.concat([table, table]).to_csv(doubled, index=False)
+    done = run(twice, *GRID, *MONTHS, "--bandwidth", "scott", "--weights", "reports", "-o", out)
+    assert done.exit_code == 0, done.output
+    assert "Of the 100 incidents of May 2025, " in done.output
+    same = run(doubled, *GRID, *MONTHS, "--bandwidth", "scott", "-o", tmp_path / "same.csv")
+    assert done.output.splitlines()[3:-1] == same.output.splitlines()[3:-1]
+    columns = slice(2, None)
+    left, right = (pd.read_csv(path).iloc[:, columns] for path in (out, tmp_path / "same.csv"))
+    pd.testing.assert_frame_equal(left, right)
+    assert "Of the 350 incidents" in run(twice, *GRID, *MONTHS, "--bandwidth", 300).output
 
 
 @pytest.fixture
@@ -271,6 +287,7 @@ def test_rules_that_have_too_little_to_go_on_say_so(small_county: Any) -> None:
             "before it begins",
         ),
         (["--fit-from", "May", "--fit-to", "2025-01", "--score-to", "2025-04"], "is not a month"),
+        ([*MONTHS, "--weights", "reports"], "--weights is for a points file"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(
@@ -298,7 +315,13 @@ def test_what_is_wrong_is_one_sentence(
             "has no points in January to February 2031",
         ),
         ("x,y\n400000,150000\n", [*GRID, *MONTHS], "has no column date"),
-        ("x,y,date\n400000,150000,yesterday\n", [*GRID, *MONTHS], '"yesterday" in date'),
+        (
+            'x,y,note,date\n400000,150000,"two\nlines",2025-01\n\n400000,150000,,yesterday\n',
+            [*GRID, *MONTHS],
+            "Line 5 of ",
+        ),
+        ("x,y,date\n400000,150000,yesterday\n", [*GRID, *MONTHS], 'has "yesterday" in date'),
+        ("", [*GRID, *MONTHS, "--weights", "calls"], 'no column "calls" to weigh the points by'),
         ("x,y,date\n400000,150000,\n", [*GRID, *MONTHS], "has nothing in date"),
         ("x,y,date\n400000,,2025-01\n", [*GRID, *MONTHS], "has nothing in y"),
     ],

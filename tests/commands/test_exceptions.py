@@ -93,7 +93,7 @@ def test_the_table_holds_what_was_told(county: Database, tmp_path: Path) -> None
     assert rows[2] == {
         "month": "2025-09", "area": "'=West", "theme": "asb", "subtype": "", "rule": "last_month",
         "direction": "high", "n": "20", "mean": "4.04", "deviation": "1.0", "strength": "15.96",
-        "p_value": "",
+        "p_value": "", "position": "not known",
         "reason": "High: September 2025 with 20 above the 24-month mean of 4 by more than 2 "
         "standard deviations of 1.",
     }  # fmt: skip
@@ -119,6 +119,25 @@ def test_an_area_that_changed_unlike_the_others_is_told_of(sqlite_database: Data
     assert lines[-1].endswith(" on average (greater).")
     assert "(greater)" not in run("--area", "East").output
     assert "(greater)" not in run("--theme", "violence").output
+    # The others changed by 100, 0 and -2.8 per cent, which is a wide field.
+    asked = run("--area", "East", "--area", "South", "--theme", "asb").output
+    assert "East: the last 12 months had 2.8% more" in asked
+    assert asked.count("(in line below average).") == 2
+
+
+def test_the_table_says_where_an_area_stands_among_the_others(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    monthly = {"North": [3] * 13 + [6] * 12, "East": [3] * 24 + [9], "South": [3] * 25,
+               "West": [3] * 24 + [2]}  # fmt: skip
+    _send(sqlite_database, monthly, 24)
+    out = tmp_path / "out.csv"
+    assert run("-o", str(out)).exit_code == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        stands = {row["area"]: row["position"] for row in csv.DictReader(file)}
+    assert stands["North"] == "greater"
+    assert stands["East"] == "in line below average"
+    assert stands["All areas"] == ""
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from hotspots.backdrop.backdrop_file import sources_of
 from hotspots.geocoding.gazetteer import Gazetteer
 from hotspots.settings import Settings
 from hotspots.store.boundaries import current_boundaries
-from hotspots.store.database import Database
+from hotspots.store.database import Database, lock_installation
 from tests.fetching.official_publications import invented
 from tests.fetching.official_server import Fault, OfficialServer, serving
 
@@ -140,6 +140,17 @@ def test_boundaries_are_dissolved_and_put_in_force(
         "Community areas, from the electoral divisions of 2025", False, 18,
     )  # fmt: skip
     assert "Office for National Statistics licensed under the Open Government" in stored.attribution
+
+
+def test_a_demonstration_keeps_its_boundaries_and_nothing_is_asked_for(
+    server: OfficialServer, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as session:
+        lock_installation(session).demo = True
+    answer = run("fetch", "boundaries")
+    assert answer.exit_code == 2
+    assert "the invented incidents of the demonstration" in answer.stderr
+    assert server.requests == []
 
 
 def test_boundaries_that_are_there_are_imported_without_a_network(

@@ -60,6 +60,17 @@ def test_hexagons_in_a_geopackage(points, tmp_path):
     assert cells.geometry.count_coordinates().eq(7).all()
 
 
+def test_another_column_may_hold_the_incidents_of_a_row(points, tmp_path):
+    weighted, plain, out = (tmp_path / name for name in ("w.csv", "plain.csv", "out.csv"))
+    weighted.write_text("x,y,reports,weight\n50,50,8,1\n650,650,1,70\n")
+    options = ("--crs", "EPSG:27700", "--cell-size", 100)
+    assert run(points, *options, "-o", plain).exit_code == 0
+    done = run(weighted, *options, "--weights", "reports", "-o", out)
+    assert done.exit_code == 0, done.output
+    assert "Gi* of 2 points weighted by reports in 49 squares" in done.output
+    assert out.read_text() == plain.read_text()
+
+
 @pytest.mark.parametrize("crs", ["EPSG:27700", "EPSG:4326"])
 def test_the_study_area_is_read_from_a_file_in_any_system(tmp_path, crs):
     points, area, out = (tmp_path / name for name in ("points.csv", "town.gpkg", "out.csv"))
@@ -73,6 +84,43 @@ def test_the_study_area_is_read_from_a_file_in_any_system(tmp_path, crs):
     table = pd.read_csv(out)
     assert table["n"].sum() == 9
     assert table["gistar"].max() == pytest.approx(7.265306 / 2.201803, rel=1e-5)
+
+
+def test_the_study_area_is_the_layer_of_areas_in_a_file_of_several(tmp_path):
+    points, area, out = (tmp_path / name for name in ("points.csv", "export.gpkg", "out.csv"))
+    points.write_text("x,y\n" + "400050,150050\n" * 8 + "400650,150650\n460000,190000\n")
+    town = gpd.GeoSeries([shapely.box(400_010, 150_010, 400_690, 150_690)], crs=27700)
+    place = gpd.GeoSeries([shapely.box(400_010, 150_010, 400_090, 150_090)], crs=27700)
+    options = ("--crs", "EPSG:27700", "--cell-size", 100, "--within", area, "-o", out)
+    for layer, shapes in (("hotspots", place), ("bands", place), ("areas", town)):
+        shapes.to_file(area, layer=layer)
+    done = run(points, *options)
+    assert done.exit_code == 0, done.output
+    assert "in 49 squares" in done.output
+    area.unlink()
+    town.centroid.to_file(area, layer="stations")
+    town.to_file(area, layer="town")
+    assert "in 49 squares" in run(points, *options).output
+    place.to_file(area, layer="centre")
+    done = run(points, *options)
+    assert done.exit_code == 2
+    assert "has several layers (stations, town, centre): save the one" in done.output
+    assert done.output.count("\n") == 1
+
+
+def test_a_table_needs_no_polygons_and_a_geopackage_of_too_many_is_refused(
+    points, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("hotspots.analysis.grids.grid.MAXIMUM_POLYGONS", 48)
+    usual = (points, "--crs", "EPSG:27700", "--cell-size", 100)
+    done = run(*usual, "-o", tmp_path / "out.csv")
+    assert done.exit_code == 0, done.output
+    assert len(pd.read_csv(tmp_path / "out.csv")) == 49
+    done = run(*usual, "-o", tmp_path / "out.gpkg")
+    assert done.exit_code == 2
+    assert "There would be 49 cells with polygons, more than 48: use larger cells" in done.output
+    assert "hotspots kde and gistar write .csv without them" in done.output
+    assert not (tmp_path / "out.gpkg").exists()
 
 
 def test_the_file_of_the_study_area_is_not_written_over(points, tmp_path):

@@ -91,18 +91,70 @@ def test_the_harm_of_a_cell_is_the_sum_that_its_offences_have(tmp_path: Path) ->
     assert pd.read_csv(out)["harm"].tolist() == [3 * 365, 7 * 7.5, 0, 11]
 
 
-def test_clusters_count_incidents_of_average_harm(points: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out.csv"
-    options = (points, "--crs", "EPSG:27700", "--eps", 10, "--min-samples", 5, "-o", out)
+@pytest.mark.parametrize(
+    "method",
+    [("--eps", 10, "--min-samples", 5), ("--method", "hdbscan", "--min-cluster-size", 5)],
+    ids=["dbscan", "hdbscan"],
+)
+def test_clusters_are_of_incidents_and_say_their_harm(tmp_path: Path, method: tuple) -> None:
+    path, out = tmp_path / "points.csv", tmp_path / "out.csv"
+    rows = ["50,90050,robbery", *["650,650,asb"] * 8, *["9650,650,asb"] * 5, "9651,650,robbery"]
+    path.write_text("\n".join(["x,y,offence", *rows]) + "\n")
+    options = (path, "--crs", "EPSG:27700", *method, "-o", out)
     assert run("clusters", *options).exit_code == 0
-    assert pd.read_csv(out)["cluster"].tolist() == [-1, *[0] * 8]
+    plain = pd.read_csv(out)["cluster"].tolist()
+    assert plain == [-1, *[0] * 8, *[1] * 6]
     done = run("clusters", *options, *HARM)
     assert done.exit_code == 0, done.output
-    # 373 days of 9 incidents: the robbery counts 8.8 of them, the nuisance 0.2 together.
-    assert "An incident of average harm (41.44) counts as one" in done.output
+    # A robbery alone is no cluster, and of 743 days 8 lie in the one and 370 in the other.
+    assert "2 clusters of 15 points, 1 in none: " in done.output
+    assert (
+        "Clusters are of incidents, not of harm; most harm lies in cluster 1 (50% of it, 6 "
+        "incidents) and 0 (1% of it, 8 incidents). Weights published: robbery 365"
+    ) in done.output
     found = pd.read_csv(out)
-    assert found["cluster"].tolist() == [0, *[-1] * 8]
-    assert found["harm"].tolist() == [365, *[1] * 8]
+    assert found["cluster"].tolist() == plain
+    assert found["harm"].tolist() == [365, *[1] * 13, 365]
+
+
+def test_one_grave_incident_does_not_hide_that_no_eps_follows(tmp_path: Path) -> None:
+    # Thirty-one places a kilometre apart, one a robbery: by days it alone would hold half of all.
+    path, out = tmp_path / "points.csv", tmp_path / "out.csv"
+    rows = [f"{400_000 + 1000 * i},150000,{'asb' if i else 'robbery'}" for i in range(31)]
+    path.write_text("\n".join(["x,y,offence", *rows]) + "\n")
+    done = run("clusters", path, "--crs", "EPSG:27700", *HARM, "-o", out)
+    assert done.exit_code == 0, done.output
+    plain = run("clusters", path, "--crs", "EPSG:27700", "-o", out)
+    assert done.output.partition(" Clusters are")[0] == plain.output.partition(" Written")[0]
+
+
+@pytest.mark.parametrize("rule", ["reference", "scott"])
+@pytest.mark.parametrize("more", [(), ("--adaptive",)])
+def test_the_unit_of_harm_changes_no_bandwidth_of_a_rule(
+    tmp_path: Path, rule: str, more: tuple[str, ...]
+) -> None:
+    random = np.random.default_rng(4)
+    path, out = tmp_path / "points.csv", tmp_path / "out.csv"
+    places = random.normal((401_000, 151_000), 900, (200, 2)).round()
+    kinds = random.choice(["asb", "robbery"], 200, p=[0.9, 0.1])
+    frame = pd.DataFrame({"x": places[:, 0], "y": places[:, 1], "offence": kinds, "weight": 1})
+    frame.iloc[:20, 3] = 3
+    frame.to_csv(path, index=False)
+    options = (path, "--crs", "EPSG:27700", "--cell-size", 100, "--bandwidth", rule, *more)
+
+    def drawn(*harm: object) -> tuple[str, pd.DataFrame]:
+        done = run("kde", *options, *harm, "-o", out)
+        assert done.exit_code == 0, done.output
+        return done.output.partition(" bandwidth ")[2].split(" m")[0], pd.read_csv(out)
+
+    of_counts, _ = drawn()
+    days, in_days = drawn(*HARM)
+    table = tmp_path / "ours.csv"
+    table.write_text("type,weight\nasb,24\nrobbery,8760\n")
+    hours, in_hours = drawn(*HARM, "--harm-table", table)
+    assert of_counts == days == hours
+    expected = in_days["density"].to_numpy() * 24
+    assert in_hours["density"].to_numpy() == pytest.approx(expected, abs=1e-9 * expected.max())
 
 
 def test_a_table_of_ones_own_decides(points: Path, tmp_path: Path) -> None:
@@ -139,12 +191,3 @@ def test_one_sentence_says_what_is_wrong(
     assert sentence in done.output
     assert "Traceback" not in done.output
     assert not out.exists()
-
-
-def test_hdbscan_weighs_nothing_by_harm(points: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out.csv"
-    done = run(
-        "clusters", points, "--crs", "EPSG:27700", "--method", "hdbscan", *HARM, "-o", out
-    )  # fmt: skip
-    assert done.exit_code == 2
-    assert "HDBSCAN counts whole incidents" in done.output

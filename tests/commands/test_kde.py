@@ -1,3 +1,4 @@
+import tracemalloc
 from pathlib import Path
 
 import geopandas as gpd
@@ -111,6 +112,22 @@ def test_refuses_in_one_sentence_with_status_2(points, tmp_path, options, senten
     assert sentence in done.output
     assert done.output.count("\n") == 1
     assert not out.exists()
+
+
+def test_a_geopackage_of_too_many_cells_is_refused_before_anything_is_estimated(points, tmp_path):
+    usual = (points, "--crs", "EPSG:27700", "--bandwidth", 300, "--cell-size")
+    assert run(*usual, 50, "-o", tmp_path / "loads what it needs.gpkg").exit_code == 0
+    tracemalloc.start()
+    try:
+        done = run(*usual, 0.2, "-o", tmp_path / "out.gpkg")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert done.exit_code == 2
+    assert (
+        "cells with polygons, more than 5,000,000: use larger cells, or do without" in done.output
+    )
+    assert most < 20_000_000
 
 
 def test_never_writes_over_its_points(points):

@@ -1,7 +1,9 @@
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
+import shapely
 from click.testing import CliRunner
 
 from hotspots.__main__ import main
@@ -36,6 +38,25 @@ def test_rates_and_ratios_as_worked_out_by_hand(files, tmp_path):
     assert busy["n"].tolist() == [1, 2]
     assert busy["rate"].tolist() == pytest.approx([1000 / 300, 20])
     assert busy["risk"].tolist() == pytest.approx([1000 / 300 / 7.5, 20 / 7.5])
+
+
+def test_only_cells_of_the_study_area_are_kept(files, tmp_path):
+    area, out, everything = (tmp_path / name for name in ("town.gpkg", "out.csv", "all.csv"))
+    square = gpd.GeoSeries([shapely.box(400_010, 150_010, 400_490, 150_490)], crs=27700)
+    square.to_file(area)
+    weights = ("--weights", "reports", "--population-weights", "households", "--floor", 1)
+    assert run(*files, *COMMON, *weights, "-o", everything).exit_code == 0
+    done = run(*files, *COMMON, *weights, "--within", area, "-o", out)
+    assert done.exit_code == 0, done.output
+    assert "100 m cells within town.gpkg; " in done.output
+    found, whole = pd.read_csv(out), pd.read_csv(everything)
+    assert (len(found), found["x"].max(), found["y"].max()) == (25, 400_450, 150_450)
+    # What is kept is what it was.
+    shared = found.merge(whole, on=["x", "y"])
+    assert len(shared) == 10
+    for column in COLUMNS[2:]:
+        assert np.array_equal(shared[f"{column}_x"], shared[f"{column}_y"], equal_nan=True)
+    assert run(*files, *COMMON, "--within", tmp_path / "none.gpkg", "-o", out).exit_code == 2
 
 
 def test_a_geopackage_says_what_it_is(files, tmp_path):

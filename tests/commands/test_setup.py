@@ -203,8 +203,8 @@ def test_a_demonstration_is_left_alone(server: OfficialServer, sqlite_database: 
         lock_installation(session).demo = True
     answer = run(*SETUP)
     assert answer.exit_code == 2
-    assert answer.stderr.startswith("Error: The installation in ")
-    assert "holds the invented incidents of the demonstration; set HOTSPOTS_HOME" in answer.stderr
+    assert answer.stderr.startswith("Error: This installation holds the invented incidents of the ")
+    assert "set HOTSPOTS_HOME to another folder" in answer.stderr
     assert server.requests == []
 
 

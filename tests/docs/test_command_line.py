@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = (ROOT / "docs/reference/command-line.md").read_text(encoding="utf-8")
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")]
 BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+SHELL = ("", "sh", "shell")
 LISTED_OPTION = re.compile(r"^\| (`-.*?`) \| (.*) \|$", re.MULTILINE)
 
 Commands = dict[str, click.Command]
@@ -76,7 +77,29 @@ def test_what_is_said_of_an_option_is_so(name: str) -> None:
         if isinstance(option.type, click.Choice):
             assert all(f"`{choice}`" in said for choice in option.type.choices), said
         if option.show_default:
-            assert f"`{option.default}` unless given" in said, f"{name} {option.name}: {said}"
+            usual = "" if isinstance(option.show_default, str) else f"`{option.default}` "
+            assert f"{usual}unless given" in said.replace("Unless", "unless"), (
+                f"{name} {option.name}: {said}"
+            )
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_tells_defaults_in_one_way(name: str) -> None:
+    """In brackets at the end, as click writes them, whether they are a value or words."""
+    for option in options(name):
+        said = option.help or ""
+        other_ways = (
+            r"\[|by default|unless (given|set)|[Ww]ithout it|[Ww]ithout any|repeat for|given again"
+        )
+        assert not re.search(other_ways, said), f"{name} {option.name}: {said}"
+        if option.multiple:
+            assert "may be repeated" in said, f"{name} {option.name}: {said}"
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if "`--out" in section(name)])
+def test_the_file_that_is_written_is_named_with_either_spelling(name: str) -> None:
+    (written_file,) = (option for option in options(name) if "-o" in option.opts)
+    assert written_file.opts == ["-o", "--out", "--output"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -88,12 +111,12 @@ def test_the_first_line_of_a_section_is_the_usage(name: str) -> None:
     assert section(name).startswith(f"\n```text\n{usage}\n```\n"), usage
 
 
-def shell_lines(page: Path) -> list[str]:
-    """The commands of a page's code blocks, continued lines joined."""
+def lines_of(page: Path, *, shell: bool) -> list[str]:
+    """The lines of a page's code blocks that begin as a command does, continued ones joined."""
     blocks = [
         block.replace("\\\n", " ")
         for language, block in BLOCK.findall(page.read_text(encoding="utf-8"))
-        if language in ("", "sh", "shell")
+        if (language in SHELL) is shell
     ]
     lines = [line.strip() for block in blocks for line in block.splitlines()]
     return [line for line in lines if line.startswith("hotspots ")]
@@ -102,7 +125,7 @@ def shell_lines(page: Path) -> list[str]:
 SHOWN = [
     pytest.param(line, id=f"{page.name}: {' '.join(line.split())}")
     for page in PAGES
-    for line in shell_lines(page)
+    for line in lines_of(page, shell=True)
 ]
 
 
@@ -149,6 +172,23 @@ def _named(words: list[str]) -> tuple[str, list[str]]:
 
 def test_the_pages_show_commands() -> None:
     assert len(SHOWN) > 20
+
+
+def names_a_command(line: str) -> bool:
+    try:
+        _named(shlex.split(line, comments=True))
+    except click.UsageError:
+        return False
+    return True
+
+
+# The reference shows how each command is used, which another test compares.
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.name != "command-line.md"], ids=lambda page: page.name
+)
+def test_no_page_hides_a_command_in_a_block_of_another_language(page: Path) -> None:
+    hidden = [line for line in lines_of(page, shell=False) if names_a_command(line)]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

@@ -18,6 +18,16 @@ def test_protection_is_said(assess) -> None:
     assert "protected" not in description(assess(Sight.EXACT))
 
 
+def test_how_hotspots_are_drawn_and_by_what_they_are_judged_is_said(assess) -> None:
+    drawn = "Hotspots: the densest cells that together are 3 % of the area, without pieces in which"
+    judged = "is judged in these squares; hotspots are drawn in 50 m cells and follow them closely"
+    protected, exact = description(assess(Sight.PROTECTED)), description(assess(Sight.EXACT))
+    assert drawn in protected
+    assert drawn in exact
+    assert judged in protected
+    assert judged not in exact
+
+
 def test_what_was_left_out_by_accuracy_is_said(assess) -> None:
     for sight, sentence in ((Sight.EXACT, "250 m: 0.\n"), (Sight.PROTECTED, "250 m: 0. Where")):
         limited = Selection("asb", MARCH_AND_APRIL, located_within=250)

@@ -18,7 +18,7 @@ COLUMNS = {
     "areas": ["area", "theme", "period_from", "period_to", "n"],
     "clusters": [
         "area", "theme", "cluster", "rank", "n", "share", "area_m2", "name", "first_date",
-        "last_date", "agencies",
+        "last_date", "agencies", "categories",
     ],
     "hotspots": [
         "area", "theme", "rank", "n", "share", "area_m2", "peak", "peak_x", "peak_y", "name",

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from hotspots.geocoding.gazetteer import Gazetteer
-from hotspots.geocoding.geocoder import Geocoder, geocode
+from hotspots.geocoding.geocoded_table import geocode
+from hotspots.geocoding.geocoder import Geocoder
 from hotspots.geocoding.result import Flag, MatchType
 
 COLUMNS = ["easting", "northing", "match_type", "accuracy_m", "confidence", "flags"]

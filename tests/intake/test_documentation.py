@@ -40,9 +40,9 @@ def test_the_commands_of_the_how_to_print_what_it_shows(
     areas = boundaries.indicative_community_areas()
     assert run(f"hotspots boundaries import {areas} --name name").exit_code == 0
     Path("march.csv").write_text(blocks(HOW_TO, "csv")[0])
-    Path("homes.toml").write_text(
-        'name = "homes"\ntitle = "x"\n[columns]\ncategory = "Category"\ndate = "Date"\n'
-        'easting = "Easting"\nnorthing = "Northing"\n[categories]\n'
+    Path("homes.toml").write_text(blocks(PROFILES, "toml")[0], encoding="utf-8")
+    Path("cases.csv").write_text(
+        "Case no,Type,From,Until,Post code\nC1,Noise,27/03/2025,28/03/2025,WX1 1AA\n"
     )
     Path("2025-03-wiltshire-street.csv").write_text(
         "Crime ID,Month,Longitude,Latitude,Crime type\n,2025-03,-1.9904,51.3501,Drugs\n"
@@ -53,6 +53,7 @@ def test_the_commands_of_the_how_to_print_what_it_shows(
     assert [answer.exit_code for answer in answers] == [0] * 6
     assert answers[1].output == blocks(HOW_TO, "text")[0]
     assert "unchanged: 3\n" in answers[2].output
+    assert "accepted: 1\n" in answers[4].output
     assert json.loads(answers[-1].output)["unchanged"] == 3
 
 

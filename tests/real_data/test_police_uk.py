@@ -1,19 +1,28 @@
-"""Nine months of data.police.uk through the whole of intake, a neighbour's file, and older ones."""
+"""Nine months of data.police.uk through the whole of intake, a neighbour's file, and older ones.
+
+And what the documentation says that came out of the nine months.
+"""
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import re
+import shlex
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select
 
 import boundaries
+from hotspots.__main__ import main
 from hotspots.boundaries import read_community_areas
 from hotspots.geocoding.geocoder import Geocoder
 from hotspots.intake.location import SNAPPED
@@ -27,7 +36,9 @@ from hotspots.store.boundaries import replace_boundaries
 from hotspots.store.database import Database
 from hotspots.store.schema import Area, Incident, IncidentVersion, Place
 
-DATA = (Path(__file__).resolve().parents[2] / "../shared/data").resolve()
+ROOT = Path(__file__).resolve().parents[2]
+DATA = (ROOT / "../shared/data").resolve()
+HARM = (ROOT / "docs/analysis/harm-weights.md").read_text(encoding="utf-8")
 DIVISIONS = DATA / "boundaries/ons/ward_E06000054.geojson"
 LOOKUP = boundaries.division_lookup()
 POLICE = DATA / "police_uk/wiltshire"
@@ -71,9 +82,16 @@ SUBTYPES = {
 
 @dataclass
 class Wiltshire:
-    """An installation with the official areas that the police have sent nine months to."""
+    """An installation with the official areas that the police have sent nine months to.
+
+    Attributes
+    ----------
+    nine_months
+        A copy of its folder, with these months alone, whatever a test sends later.
+    """
 
     database: Database
+    nine_months: Path
     reports: list[SubmissionReport]
 
     def send(self, path: Path, *, agency: str = "POL") -> SubmissionReport:
@@ -125,8 +143,10 @@ def wiltshire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wiltshire]:
         add_agency(session, "POL", "Police", actor="test")
         add_agency(session, "DOR", "Neighbouring police", actor="test")
         add_agency(session, "OLD", "Police before", actor="test")
-    installation = Wiltshire(database, [])
+    installation = Wiltshire(database, home.with_name(f"{home.name}-copy"), [])
     installation.reports += [installation.send(path) for path in months(2025)]
+    database.engine.dispose()  # Which writes what is still beside the file into it.
+    shutil.copytree(home, installation.nine_months)
     yield installation
     database.engine.dispose()
 
@@ -248,3 +268,43 @@ def test_files_of_2018_with_the_areas_of_2011(wiltshire: Wiltshire) -> None:
         )
     )
     assert stored == [(sum(len(published(p)) for p in months(2018)), "2018-10", "2018-12")]
+
+
+@pytest.fixture(scope="module")
+def judged_by_harm(wiltshire: Wiltshire, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """What the command on the page about harm writes for the nine months."""
+    (command,) = re.findall(r"^hotspots (evaluate --theme violence .*--harm)$", HARM, re.MULTILINE)
+    path = tmp_path_factory.mktemp("harm") / "harm.csv"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("HOTSPOTS_HOME", str(wiltshire.nine_months))
+        patched.delenv("HOTSPOTS_DATABASE_URL", raising=False)
+        done = CliRunner().invoke(main, [*shlex.split(command), "-o", str(path)])
+    assert done.exit_code == 0, done.output
+    table = pd.read_csv(path)
+    return table.assign(later_harm=table["harm"] / table["hit_rate"])
+
+
+def test_the_page_on_harm_shows_what_maps_of_harm_caught(judged_by_harm: pd.DataFrame) -> None:
+    """Its table, share by share: the harm of the later months added up over the areas."""
+    rows = re.findall(
+        r"^\| (\d) % \| ([\d.]+) % \| ([\d.]+) % \| ([\d.]+) % \|$", HARM, re.MULTILINE
+    )
+    assert [int(share) for share, *_ in rows] == [1, 3, 5]
+    for share, *shown in rows:
+        of_areas = judged_by_harm[judged_by_harm["share"] == int(share) / 100]
+        assert len(of_areas) == 18
+        later = of_areas["later_harm"]
+        caught = [
+            100 * (of_areas[maps] * later).sum() / later.sum()
+            for maps in ("hit_rate", "map_of_counts_hit_rate", "counts_hit_rate")
+        ]
+        assert [f"{rate:.1f}" for rate in caught] == shown
+
+
+def test_the_page_on_harm_says_in_how_many_areas_it_helped(judged_by_harm: pd.DataFrame) -> None:
+    words = " ".join(HARM.split())
+    at_three = judged_by_harm[judged_by_harm["share"] == 0.03]
+    assert f"the {at_three['n_later'].sum():,.0f} incidents of July to September" in words
+    gained = at_three["hit_rate"] - at_three["map_of_counts_hit_rate"]
+    ahead, behind = (gained > 0).sum(), (gained < 0).sum()
+    assert f"of 18 areas it was ahead in {ahead} at 3 % and behind in {behind}." in words

@@ -12,6 +12,7 @@ from hotspots.assessment import Picture
 from hotspots.disclosure import Sight
 from hotspots.periods import Month, Period, month_number
 from hotspots.reports.figure import Figure, Name
+from hotspots.reports.mapped_area import PICKED
 from hotspots.reports.report import Bullets, MapWithTable, Paragraph, Report, Table
 from hotspots.reports.six_monthly import month_choices, six_monthly_report, six_months_to
 from hotspots.store.snapshot import OUTSIDE
@@ -129,7 +130,11 @@ def test_a_hotspot_that_moved_is_new_and_the_old_one_gone(report: Report, sight:
     assert ashby.notes[0].text.startswith("Hotspots of the period before and none now: ")
     assert ashby.notes[0].text.endswith("(48).")
     assert [row[-1].text for row in barton.table.rows] == ["+2% a day, could be chance; lasting"]
-    assert barton.notes == ()
+    # What makes a change look larger than it is stands wherever one is told.
+    assert [note.text for note in barton.notes] == [PICKED]
+    told = state.startswith("none before")
+    assert [note.text for note in ashby.notes[1:]] == ([PICKED] if told else [])
+    assert "a hotspot is picked because it is high now" in words(report, "method")
     assert table(report, "changes-table")[:2] == [
         ["Ashby, anti-social behaviour", "0", "1", "1", "0"],
         ["Barton, anti-social behaviour", "1", "0", "0", "0"],

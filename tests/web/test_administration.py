@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from hotspots.roles import Role
 from hotspots.store import api_keys, audit, users
-from hotspots.store.agencies import add_agency, areas_of, find_agency
+from hotspots.store.agencies import add_agency, areas_of, find_agency, list_agencies
 from hotspots.store.agency_categories import list_categories, save_categories
 from hotspots.store.agency_profiles import list_profiles, save_profile
 from hotspots.store.database import Database
@@ -220,6 +220,21 @@ def test_an_agency_is_added_changed_disabled_and_enabled(service: Service) -> No
         (ADMIN, "disable agency", "COU"),
         (ADMIN, "enable agency", "COU"),
     ]
+
+
+def test_a_demonstration_takes_no_agency_but_its_own(
+    administrator: FlaskClient, database: Database, csrf_token: Callable[[str], str]
+) -> None:
+    page = administrator.get("/administration/agencies/add")
+    assert page.status_code == 200
+    assert "takes no agencies and no community areas but its own" in page.text
+    assert 'name="code"' not in page.text
+    form = {"csrf_token": csrf_token(page.text), "code": "WPOL", "name": "Wiltshire Police"}
+    refused = administrator.post("/administration/agencies/add", data=form)
+    assert refused.status_code == 409
+    assert "takes no agencies and no community areas but its own" in refused.text
+    with database.session() as session:
+        assert "WPOL" not in {agency.code for agency in list_agencies(session)}
 
 
 def test_where_an_agency_works_is_ticked(

@@ -42,6 +42,9 @@ def test_layers_equal_tables(
     assert [[str(p["rank"]), p["name"], f"{p['n']:,}"] for p in clusters] == [
         [row[0], row[1], row[3]] for row in table(page, "cluster-table")
     ]
+    assert [p["found_again"].removeprefix("Found again: ") for p in clusters] == [
+        row[9] if "," in row[9] else "" for row in table(page, "cluster-table")
+    ]
     bands = layer(client, slug, "density", query)
     assert bands
     assert [[str(p["band"]), p["label"]] for p in bands] == [

@@ -80,6 +80,15 @@ def test_high_goes_before_low_and_silence_is_last() -> None:
     assert seen.further == ()
 
 
+def test_what_is_rare_anyway_is_not_called_a_lack_of_data() -> None:
+    said = MonthException(
+        "none_recorded", "none", "None: nothing recorded in the last 12 months, 1 in the 12 "
+        "before, so few that an empty year may be chance.", 0.1, 0.3, (),
+    )  # fmt: skip
+    (one,) = attention(found(AreaException("Box", "box", "asb", None, said, 0.0, 0, 0))).leading
+    assert (one.tag, one.reason[:24]) == ("None", "Nothing recorded in the ")
+
+
 def test_five_lead_and_the_others_follow() -> None:
     seen = attention(found(*(finding(f"Area {i}", "asb", None, float(i)) for i in range(8))))
     assert [one.lead.place for one in seen.leading] == [f"Area {i}" for i in (7, 6, 5, 4, 3)]

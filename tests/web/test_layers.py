@@ -190,7 +190,9 @@ def test_new_data_make_new_layers(
     query = "?theme=asb&from=2026-04&to=2026-05"
     before = analyst.get(address("cells") + query)
     with database.transaction() as session:
-        add_agency(session, f"T{int(time.time())}", "Sends nothing (invented)", actor="test")
+        add_agency(
+            session, f"T{int(time.time())}", "Sends nothing (invented)", actor="test", invented=True
+        )
         lock_installation(session).data_version += 1
     after = analyst.get(address("cells") + query)
     assert len(built) == 2

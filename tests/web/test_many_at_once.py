@@ -135,7 +135,9 @@ def _change(settings: Settings, number: int) -> int:
     if number % 2:
         areas = read_community_areas(boundaries.indicative_community_areas(), name_field="name")
         with database.transaction() as session:
-            replace_boundaries(session, areas, title=f"No {number}", attribution="", actor="test")
+            replace_boundaries(
+                session, areas, title=f"No {number}", attribution="", actor="test", invented=True
+            )
     with database.session() as session:
         version = database.data_version(session)
     database.engine.dispose()
