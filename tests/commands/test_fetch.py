@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from click.testing import CliRunner, Result
@@ -239,7 +240,8 @@ def test_an_address_that_is_none_is_refused_with_its_name(
 
 
 def test_ctrl_c_leaves_a_part_that_is_gone_on_with(server: OfficialServer, downloads: Path) -> None:
-    server.spoil("/store/OpenNames", Fault(pause=0.05))
+    stopped = Event()
+    server.spoil("/store/OpenNames", Fault(pause=0.01, held=stopped))
     process = subprocess.Popen(
         [sys.executable, "-m", "hotspots", "fetch", "gazetteer"],
         stdout=subprocess.PIPE,
@@ -255,6 +257,7 @@ def test_ctrl_c_leaves_a_part_that_is_gone_on_with(server: OfficialServer, downl
     assert other.stderr.startswith(f"Error: Another hotspots is downloading into {downloads};")
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
+    stopped.set()
     assert process.returncode == 1
     assert said == (
         "Stopped. What has arrived is kept: the same command goes on where it stopped.\n"

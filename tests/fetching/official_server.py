@@ -45,6 +45,8 @@ class Fault:
         Send this instead.
     pause
         Seconds before every 4 kB.
+    held
+        Send no more than 20 kB before this is set.
     length
         Say that the body is so long.
     """
@@ -55,6 +57,7 @@ class Fault:
     no_ranges: bool = False
     content: bytes | None = None
     pause: float = 0
+    held: threading.Event | None = None
     length: int | None = None
     etag: str | None = None
 
@@ -266,6 +269,8 @@ class OfficialServer:
                 try:
                     for begin in range(0, len(body), step):
                         time.sleep(fault.pause)
+                        if fault.held and begin >= 5 * step:
+                            fault.held.wait(60)
                         self.wfile.write(body[begin : begin + step])
                         server.sent[path] += len(body[begin : begin + step])
                 except OSError:
