@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hotspots.commands.asked_selection import by_harm, filters, harm_table, layers_file
+from hotspots.commands.asked_selection import (
+    areas_and_themes,
+    by_harm,
+    filters,
+    harm_table,
+    layers_file,
+)
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -24,20 +30,7 @@ SECONDS_TO_ANSWER = 10
 
 
 @click.command()
-@click.option(
-    "--area",
-    "areas",
-    multiple=True,
-    show_default="all of them",
-    help="A community area; may be repeated.",
-)
-@click.option(
-    "--theme",
-    "themes",
-    multiple=True,
-    show_default="all of them",
-    help="asb, violence or rural; may be repeated.",
-)
+@areas_and_themes
 @filters
 @click.option(
     "--pile-ups",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotspots.commands.month_options import stored_months
 from hotspots.commands.option_group import OptionGroup
 from hotspots.commands.output_option import output_option
 
@@ -18,21 +19,26 @@ if TYPE_CHECKING:
 
 USUAL_MONTHS = 12
 
+areas_and_themes = OptionGroup(
+    click.option(
+        "--area",
+        "areas",
+        multiple=True,
+        show_default="all of them",
+        help="A community area; may be repeated.",
+    ),
+    click.option(
+        "--theme",
+        "themes",
+        multiple=True,
+        show_default="all of them",
+        help="asb, violence or rural; may be repeated.",
+    ),
+)
+"""Which community areas and themes are meant."""
+
 filters = OptionGroup(
-    click.option(
-        "--from",
-        "first",
-        metavar="YYYY-MM",
-        show_default="the last 12 months with data",
-        help="First month.",
-    ),
-    click.option(
-        "--to",
-        "last",
-        metavar="YYYY-MM",
-        show_default="the last with data",
-        help="Last month.",
-    ),
+    stored_months,
     click.option(
         "--agency",
         "agencies",

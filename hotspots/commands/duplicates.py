@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotspots.commands.month_options import stored_months
 from hotspots.commands.output_option import output_option
 
 if TYPE_CHECKING:
@@ -18,20 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--theme", show_default="all of them", help="asb, violence or rural.")
-@click.option(
-    "--from",
-    "first",
-    metavar="YYYY-MM",
-    show_default="the last 12 months with data",
-    help="First month.",
-)
-@click.option(
-    "--to",
-    "last",
-    metavar="YYYY-MM",
-    show_default="the last with data",
-    help="Last month.",
-)
+@stored_months
 @click.option(
     "--agency",
     "agencies",

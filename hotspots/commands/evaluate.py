@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotspots.commands.asked_selection import areas_and_themes
 from hotspots.commands.output_option import output_option
 
 if TYPE_CHECKING:
@@ -35,20 +36,7 @@ STORED_KINDS = ""
     metavar="M|RULE",
     help="Metres, or validated, likelihood, reference, scott, or all of these.",
 )
-@click.option(
-    "--area",
-    "areas",
-    multiple=True,
-    show_default="all of them",
-    help="A community area; may be repeated.",
-)
-@click.option(
-    "--theme",
-    "themes",
-    multiple=True,
-    show_default="all of them",
-    help="asb, violence or rural; may be repeated.",
-)
+@areas_and_themes
 @click.option("--crs", metavar="EPSG:n", help="Of a points file: in metres, such as EPSG:27700.")
 @click.option(
     "--within",

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from hotspots.commands.month_options import published_months
 from hotspots.errors import InputError
 
 _FORCE = re.compile(r"[a-z]+(-[a-z]+)*")
@@ -27,14 +28,7 @@ def fetch() -> None:
 
 @fetch.command("police-uk")
 @click.option("--force", default="wiltshire", show_default=True, help="As data.police.uk calls it.")
-@click.option(
-    "--from",
-    "first",
-    metavar="YYYY-MM",
-    show_default="the first of the last 24",
-    help="First month.",
-)
-@click.option("--to", "last", metavar="YYYY-MM", show_default="the newest", help="Last month.")
+@published_months
 @renew_option
 def police_uk(force: str, first: str | None, last: str | None, renew: bool) -> None:
     """Download street-level crime and anti-social behaviour of a police force.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotspots.commands.month_options import last_month
 from hotspots.commands.output_option import output_option
 
 if TYPE_CHECKING:
@@ -60,13 +61,7 @@ def six_monthly(last: str | None, exact: bool, output: Path) -> None:
 @click.option(
     "--from", "first", metavar="YYYY-MM", show_default="twelve in all", help="First month."
 )
-@click.option(
-    "--to",
-    "last",
-    metavar="YYYY-MM",
-    show_default="the last with data",
-    help="Last month.",
-)
+@last_month
 @_exact
 @_output
 def briefing(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hotspots.commands.month_options import published_months
 from hotspots.errors import SetupError
 
 if TYPE_CHECKING:
@@ -31,14 +32,7 @@ ACTOR = "command line"
     metavar="CODE",
     help="Under which agency the police files are stored; it is added if there is none.",
 )
-@click.option(
-    "--from",
-    "first",
-    metavar="YYYY-MM",
-    show_default="the first of the last 24",
-    help="First month.",
-)
-@click.option("--to", "last", metavar="YYYY-MM", show_default="the newest", help="Last month.")
+@published_months
 @click.option(
     "--roads", is_flag=True, help="Download roads too, to draw behind the maps: some 0.6 GB."
 )
