@@ -86,7 +86,7 @@ def harm_of_clusters(clustered: gpd.GeoDataFrame, incidents: FloatArray | None) 
 
 
 def _incidents(n: float) -> str:
-    return f"{n:,.6g} incident{'' if n == 1 else 's'}"
+    return f"{n:,.10g} incident{'' if n == 1 else 's'}"
 
 
 def _source(name: str, given: Collection[str], used: Collection[str] = ()) -> str:
